@@ -31,7 +31,7 @@ public final class Csv {
 
     private Csv(String file, String text) {
         this.file = file;
-        var records = new Scanner(file, text).records();
+        var records = new CsvScanner(file, text).records();
         if (records.isEmpty()) {
             throw new MalformedException(file, 1, "", "a header line is missing");
         }
@@ -43,7 +43,7 @@ public final class Csv {
                 throw new MalformedException(
                         file,
                         record.line(),
-                        columnAt(columns, record.fields().size()),
+                        columnAt(columns, Math.min(record.fields().size(), columns.size())),
                         "the line has %d fields, the header has %d".formatted(record.fields().size(), columns.size()));
             }
             rows.add(new Row(record.line(), List.copyOf(record.fields())));
@@ -104,7 +104,7 @@ public final class Csv {
         }
     }
 
-    private static String columnAt(List<String> columns, int index) {
+    static String columnAt(List<String> columns, int index) {
         return index < columns.size() ? columns.get(index) : "column " + (index + 1);
     }
 
@@ -267,101 +267,6 @@ public final class Csv {
             return column.isEmpty()
                     ? "%s, line %d: %s.".formatted(file, line, problem)
                     : "%s, line %d, column '%s': %s.".formatted(file, line, column, problem);
-        }
-    }
-
-    private record Fields(int line, List<String> fields) {}
-
-    /// Cuts the text into records. Kept apart because a quoted field may hold line ends: lines are not records.
-    private static final class Scanner {
-        private final String file;
-        private final String text;
-        private List<String> header = List.of();
-        private int at;
-        private int line = 1;
-
-        Scanner(String file, String text) {
-            this.file = file;
-            this.text = text;
-            // Spreadsheets put a byte order mark in front; it is no part of the first column's name.
-            this.at = text.startsWith("\uFEFF") ? 1 : 0;
-        }
-
-        List<Fields> records() {
-            var records = new ArrayList<Fields>();
-            while (at < text.length()) {
-                records.add(record());
-                header = records.getFirst().fields();
-            }
-            return records;
-        }
-
-        private Fields record() {
-            int start = line;
-            var fields = new ArrayList<String>();
-            do {
-                fields.add(at < text.length() && text.charAt(at) == '"' ? quoted(fields.size()) : plain(fields.size()));
-            } while (skipComma());
-            endOfLine(fields.size() - 1);
-            return new Fields(start, fields);
-        }
-
-        private boolean skipComma() {
-            if (at < text.length() && text.charAt(at) == ',') {
-                at++;
-                return true;
-            }
-            return false;
-        }
-
-        private String plain(int index) {
-            int from = at;
-            while (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
-                if (text.charAt(at) == '"') {
-                    throw malformed(line, index, "a quote inside a field needs quotes around the field");
-                }
-                at++;
-            }
-            return text.substring(from, at);
-        }
-
-        private String quoted(int index) {
-            int opened = line;
-            var value = new StringBuilder();
-            at++;
-            while (at < text.length()) {
-                char c = text.charAt(at++);
-                if (c != '"') {
-                    if (c == '\n') {
-                        line++;
-                    }
-                    value.append(c);
-                } else if (at < text.length() && text.charAt(at) == '"') {
-                    value.append('"');
-                    at++;
-                } else {
-                    return value.toString();
-                }
-            }
-            throw malformed(opened, index, "the quote is never closed");
-        }
-
-        private void endOfLine(int index) {
-            if (at == text.length()) {
-                return;
-            }
-            if (text.startsWith("\r\n", at)) {
-                at += 2;
-            } else if (text.charAt(at) == '\n') {
-                at++;
-            } else {
-                throw malformed(line, index, "a field must end at a comma or at the end of the line");
-            }
-            line++;
-        }
-
-        private MalformedException malformed(int line, int index, String problem) {
-            return new MalformedException(file, line, columnAt(header, index), problem);
         }
     }
 }

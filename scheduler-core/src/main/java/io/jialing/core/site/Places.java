@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The hubs, cities and districts that the service knows, and the names people give them: id, Chinese or English name,
-/// the Chinese one also without its last 市, 区 or 县.
+/// The hubs, cities and districts that the service knows, and the names people give them: id, Chinese or English name.
+/// 市 behind a city may be there or not, and 区, 县 or 市 behind a district.
 public final class Places {
     private static final List<String> HUB_COLUMNS = List.of("id", "zh", "en", "national");
     private static final List<String> CITY_COLUMNS = List.of("id", "zh", "en", "hub", "lat", "lon");
@@ -105,9 +105,11 @@ public final class Places {
         return Optional.ofNullable(cities.get(id));
     }
 
-    /// The city of that id or name.
+    /// The city of that id or name; `重庆市` is `重庆`.
     public Optional<City> city(String idOrName) {
-        return Optional.ofNullable(citiesByName.get(normal(idOrName)));
+        var name = normal(idOrName);
+        var city = citiesByName.get(name);
+        return Optional.ofNullable(city == null && name.endsWith("市") ? citiesByName.get(shortName(name)) : city);
     }
 
     /// The district of that id.
