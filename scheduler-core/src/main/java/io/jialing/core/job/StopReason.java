@@ -1,0 +1,24 @@
+package io.jialing.core.job;
+
+/// Why a part is being stopped, which decides where it goes once its pods are gone.
+public enum StopReason {
+    PREEMPT(PartState.QUEUED),
+    CANCEL(PartState.CANCELLED),
+    HOLD(PartState.HELD),
+    DRAIN(PartState.QUEUED),
+    MIGRATE(PartState.QUEUED),
+    SCALE(PartState.CANCELLED),
+    /// The run outlived its `maxRuntime`.
+    EXPIRE(PartState.FAILED);
+
+    private final PartState next;
+
+    StopReason(PartState next) {
+        this.next = next;
+    }
+
+    /// The state a part enters when a stop for this reason is complete.
+    public PartState next() {
+        return next;
+    }
+}

@@ -1,0 +1,22 @@
+package io.jialing.core.state;
+
+import io.jialing.core.cluster.ClusterId;
+import java.util.Comparator;
+
+/// A note that a shape was found not to fit into a cluster, so that the search need not be repeated until the cluster
+/// gains room. It saves time and can change no answer: what a cluster loses cannot make a shape fit that did not.
+///
+/// @param gain the cluster's count of gains when the search failed; the note is void once that count is another
+/// @param visits the nodes that the search looked at, charged again in its place so that a budget ends where it would
+///   have
+public record Blocked(Key key, long gain, int visits) {
+
+    public record Key(ShapeId shape, ClusterId cluster) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::shape).thenComparing(Key::cluster);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+package io.jialing.core.state;
+
+import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.Health;
+import io.jialing.core.cluster.Node;
+import io.jialing.core.cluster.NodeId;
+import io.jialing.core.job.JobId;
+import io.jialing.core.job.PartId;
+import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Tenant;
+import io.jialing.core.site.Site;
+import io.jialing.core.site.SiteId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/// All that the hub knows, as one immutable value: the latest record of every tenant, queue, site, cluster, node,
+/// unfinished job and part, with the indexes that the planner reads.
+///
+/// [#apply] is a pure fold: the same changes give the same state, and the rows of a state, applied to [#EMPTY], give an
+/// equal state again. Versions share their pages, so a snapshot is the value itself and a what-if is one more `apply`.
+/// A change costs O(log n) and, where a part takes or frees capacity, as much again for each of its nodes.
+public final class HubState {
+    /// Knows nothing, rules by the policies that ship.
+    public static final HubState EMPTY = new HubState();
+
+    // Written only by apply() on its own copy, before anybody else can see that copy.
+    private SortedPages<String, Tenant> tenants = SortedPages.by(Tenant::id);
+    private SortedPages<String, Queue> queues = SortedPages.by(Queue::name);
+    private SortedPages<SiteId, Site> sites = SortedPages.by(Site::id);
+    private SortedPages<ClusterId, Cluster> clusters = SortedPages.by(Cluster::id);
+    private SortedPages<ClusterId, Health> healths = SortedPages.by(Health::cluster);
+    private SortedPages<JobId, JobRecord> jobs = SortedPages.by(JobRecord::id);
+    private SortedPages<PartId, PartRecord> parts = SortedPages.by(PartRecord::id);
+    private Policies policies = Policies.shipped();
+    private List<HubSwitch> off = List.of();
+    private Instant now = Instant.EPOCH;
+    private Indexes indexes = new Indexes();
+
+    private HubState() {}
+
+    private HubState(HubState from) {
+        tenants = from.tenants;
+        queues = from.queues;
+        sites = from.sites;
+        clusters = from.clusters;
+        healths = from.healths;
+        jobs = from.jobs;
+        parts = from.parts;
+        policies = from.policies;
+        off = from.off;
+        now = from.now;
+        indexes = new Indexes(from.indexes);
+    }
+
+    /// This state after a change; this very state when the change tells nothing new.
+    public HubState apply(Change change) {
+        var next = new HubState(this);
+        boolean news =
+                switch (change) {
+                    case Change.JobQueued(var job) -> next.queued(job);
+                    case Change.JobChanged(var job) -> next.jobChanged(job);
+                    case Change.PartChanged(var part) -> next.partChanged(part);
+                    case Change.TenantChanged(var tenant) -> {
+                        Tenant known = tenants.find(tenant.id());
+                        next.tenants = tenants.with(tenant);
+                        yield known == null || known.version() < tenant.version();
+                    }
+                    case Change.QueueChanged(var queue) -> {
+                        Queue known = queues.find(queue.name());
+                        next.queues = queues.with(queue);
+                        yield known == null || known.version() < queue.version();
+                    }
+                    case Change.SiteChanged(var site) -> {
+                        next.sites = sites.with(site);
+                        yield !site.equals(sites.find(site.id()));
+                    }
+                    case Change.ClusterChanged(var cluster) -> next.clusterChanged(cluster);
+                    case Change.HealthChanged(var health) -> next.healthChanged(health);
+                    case Change.NodeChanged(var node) -> next.nodeChanged(node);
+                    case Change.NodeGone(var node) -> {
+                        next.indexes.nodeGone(node);
+                        yield true;
+                    }
+                    case Change.PoliciesChanged(var inForce) -> {
+                        next.policies = inForce;
+                        yield !inForce.equals(policies);
+                    }
+                    case Change.SwitchesChanged(var switchedOff) -> {
+                        next.off = switchedOff;
+                        yield !switchedOff.equals(off);
+                    }
+                    case Change.Ticked(var instant) -> {
+                        next.now = instant;
+                        yield instant.isAfter(now);
+                    }
+                };
+        return news ? next : this;
+    }
+
+    /// This state after all changes, in their order.
+    public HubState apply(Iterable<? extends Change> changes) {
+        HubState state = this;
+        for (Change change : changes) {
+            state = state.apply(change);
+        }
+        return state;
+    }
+
+    private boolean queued(JobRecord job) {
+        if (jobs.find(job.id()) != null) {
+            return jobChanged(job);
+        }
+        jobs = jobs.with(job);
+        indexes.partMoved(job, null, PartRecord.queued(new PartId(job.id(), 0), job.submitted()));
+        return true;
+    }
+
+    private boolean jobChanged(JobRecord job) {
+        JobRecord known = jobs.find(job.id());
+        if (known == null || known.version() >= job.version()) {
+            return false;
+        }
+        jobs = jobs.with(job);
+        indexes.jobChanged(known, job, part(new PartId(job.id(), 0)));
+        return true;
+    }
+
+    private boolean partChanged(PartRecord part) {
+        JobRecord job = jobs.find(part.id().job());
+        if (job == null) {
+            return false;
+        }
+        PartRecord known = part(part.id());
+        if (known.version() >= part.version()) {
+            return false;
+        }
+        if (part.state().isTerminal()) {
+            indexes.partMoved(job, known, null);
+            parts = parts.without(part.id());
+            jobs = jobs.without(job.id());
+        } else {
+            indexes.partMoved(job, known, part);
+            parts = parts.with(part);
+        }
+        return true;
+    }
+
+    private boolean clusterChanged(Cluster cluster) {
+        Cluster known = clusters.find(cluster.id());
+        if (known != null && known.version() >= cluster.version()) {
+            return false;
+        }
+        clusters = clusters.with(cluster);
+        indexes.gained(cluster.id());
+        return true;
+    }
+
+    private boolean healthChanged(Health health) {
+        if (health(health.cluster()).version() >= health.version()) {
+            return false;
+        }
+        healths = healths.with(health);
+        indexes.gained(health.cluster());
+        return true;
+    }
+
+    private boolean nodeChanged(Node node) {
+        NodeState known = indexes.nodes.find(node.id());
+        if (known != null && known.node().equals(node)) {
+            return false;
+        }
+        indexes.nodeReported(node);
+        return true;
+    }
+
+    /// This state with notes of searches that failed; they change no answer, only the time that the next plan takes.
+    public HubState remembering(Iterable<Blocked> searches) {
+        var next = new HubState(this);
+        for (Blocked search : searches) {
+            next.indexes.blocked = next.indexes.blocked.with(search);
+        }
+        return next;
+    }
+
+    /// This state without any such notes.
+    public HubState forgettingSearches() {
+        var next = new HubState(this);
+        next.indexes.blocked = EMPTY.indexes.blocked;
+        return next;
+    }
+
+    /// The note of a failed search for this shape in this cluster, null when there is none or the cluster has gained
+    /// room since.
+    public @Nullable Blocked blocked(ShapeId shape, ClusterId cluster) {
+        Blocked note = indexes.blocked.find(new Blocked.Key(shape, cluster));
+        return note != null && note.gain() == indexes.gain(cluster) ? note : null;
+    }
+
+    /// How often the cluster has gained room.
+    public long gain(ClusterId cluster) {
+        return indexes.gain(cluster);
+    }
+
+    /// The last tick.
+    public Instant now() {
+        return now;
+    }
+
+    public Policies policies() {
+        return policies;
+    }
+
+    public boolean isOn(HubSwitch hubSwitch) {
+        return !off.contains(hubSwitch);
+    }
+
+    public List<HubSwitch> switchedOff() {
+        return off;
+    }
+
+    public Iterable<Tenant> tenants() {
+        return tenants;
+    }
+
+    public Iterable<Queue> queues() {
+        return queues;
+    }
+
+    public Iterable<Site> sites() {
+        return sites;
+    }
+
+    public Iterable<Cluster> clusters() {
+        return clusters;
+    }
+
+    /// Unfinished jobs by id.
+    public Iterable<JobRecord> jobs() {
+        return jobs;
+    }
+
+    public int jobCount() {
+        return jobs.size();
+    }
+
+    /// Unfinished parts that something has happened to, by id.
+    public Iterable<PartRecord> parts() {
+        return parts;
+    }
+
+    public @Nullable Tenant tenant(String id) {
+        return tenants.find(id);
+    }
+
+    public @Nullable Queue queue(String name) {
+        return queues.find(name);
+    }
+
+    public @Nullable Site site(SiteId id) {
+        return sites.find(id);
+    }
+
+    public @Nullable Cluster cluster(ClusterId id) {
+        return clusters.find(id);
+    }
+
+    public Health health(ClusterId id) {
+        Health health = healths.find(id);
+        return health == null ? Health.joining(id) : health;
+    }
+
+    /// Whether new work may be placed on the cluster.
+    public boolean takesWork(Cluster cluster) {
+        return health(cluster.id()).admits(cluster.admission());
+    }
+
+    public @Nullable JobRecord job(JobId id) {
+        return jobs.find(id);
+    }
+
+    /// The part as it stands; one that nothing has happened to yet is queued since its job was submitted.
+    ///
+    /// @throws NoSuchElementException when its job is over or unknown
+    public PartRecord part(PartId id) {
+        PartRecord part = parts.find(id);
+        if (part != null) {
+            return part;
+        }
+        JobRecord job = jobs.find(id.job());
+        if (job == null) {
+            throw new NoSuchElementException("No unfinished job %s.".formatted(id.job()));
+        }
+        return PartRecord.queued(id, job.submitted());
+    }
+
+    public @Nullable NodeState node(NodeId id) {
+        return indexes.nodes.find(id);
+    }
+
+    /// Nodes of a cluster by name, ready or not.
+    public Iterable<NodeState> nodes(ClusterId cluster) {
+        return () ->
+                new Stretch<>(
+                        indexes.nodes.from(new NodeId(cluster, "")).iterator(),
+                        state -> state.node().id().cluster().equals(cluster));
+    }
+
+    /// Ready nodes of a cluster with a model (empty: without accelerators) and at least so many idle cards, the fullest
+    /// first, then by name.
+    public Iterable<NodeState> readyNodes(ClusterId cluster, String model, int idleCards) {
+        return () ->
+                new Stretch<>(
+                        indexes.byIdleCards.from(new Indexes.IdleKey(cluster, model, idleCards, "")).iterator(),
+                        state -> state.node().id().cluster().equals(cluster) && state.node().model().equals(model));
+    }
+
+    /// Sums over a cluster's nodes, one a model.
+    public Iterable<Supply> supplies(ClusterId cluster) {
+        return () ->
+                new Stretch<>(
+                        indexes.supplies.from(new Supply.Key(cluster, "")).iterator(),
+                        supply -> supply.key().cluster().equals(cluster));
+    }
+
+    /// What a queue holds, one a cluster and model.
+    public Iterable<Usage> usages(String queue) {
+        return () ->
+                new Stretch<>(
+                        indexes.usages.from(new Usage.Key(queue, FIRST_CLUSTER, "")).iterator(),
+                        usage -> usage.key().queue().equals(queue));
+    }
+
+    /// Lanes in which parts wait, by queue and shape.
+    public Iterable<Waiting.LaneSize> lanes() {
+        return indexes.lanes;
+    }
+
+    /// How many parts wait in all.
+    public int waitingCount() {
+        return indexes.waiting.size();
+    }
+
+    /// The parts of a lane in their turn.
+    public Iterator<Waiting> waiting(Waiting.Lane lane) {
+        return new Stretch<>(
+                indexes.waiting.from(Waiting.Turn.firstOf(lane)).iterator(), waiting -> waiting.lane().equals(lane));
+    }
+
+    /// The changes that, applied to [#EMPTY], give a state equal to this one.
+    public List<Change> rows() {
+        var rows = new ArrayList<Change>();
+        rows.add(new Change.PoliciesChanged(policies));
+        rows.add(new Change.SwitchesChanged(off));
+        rows.add(new Change.Ticked(now));
+        tenants.forEach(tenant -> rows.add(new Change.TenantChanged(tenant)));
+        queues.forEach(queue -> rows.add(new Change.QueueChanged(queue)));
+        sites.forEach(site -> rows.add(new Change.SiteChanged(site)));
+        clusters.forEach(cluster -> rows.add(new Change.ClusterChanged(cluster)));
+        healths.forEach(health -> rows.add(new Change.HealthChanged(health)));
+        indexes.nodes.forEach(state -> {
+            if (!state.node().equals(NodeState.absent(state.node().id()))) {
+                rows.add(new Change.NodeChanged(state.node()));
+            }
+        });
+        jobs.forEach(job -> rows.add(new Change.JobQueued(job)));
+        parts.forEach(part -> rows.add(new Change.PartChanged(part)));
+        return rows;
+    }
+
+    /// Equal rows and equal indexes; notes of failed searches and counts of gains do not matter.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HubState that && rows().equals(that.rows()) && indexes.sayTheSameAs(that.indexes);
+    }
+
+    @Override
+    public int hashCode() {
+        return rows().hashCode();
+    }
+
+    private static final ClusterId FIRST_CLUSTER = new ClusterId("\0");
+}

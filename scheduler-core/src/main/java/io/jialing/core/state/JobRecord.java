@@ -1,0 +1,77 @@
+package io.jialing.core.state;
+
+import io.jialing.core.job.JobId;
+import io.jialing.core.job.OnPartition;
+import io.jialing.core.job.PriorityClass;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What the planner keeps of a job that is not over: who asked, for what shape, how urgently, and what its owner wants
+/// of it now. Intake alone writes it; the specification itself stays in the store.
+///
+/// @param version counts the changes that intake made, from 1
+/// @param shape what it asks for, shared by all jobs that ask for the same
+/// @param submitted when it was taken in; its age counts from here however often it is re-queued
+/// @param maxRuntime the longest it may run; null when nobody declared it
+/// @param startBefore when waiting becomes pointless; null for never
+/// @param userRetries tries it grants its own program
+/// @param hold whether its owner keeps it back
+/// @param cancel whether its owner wants it ended
+/// @param requeues how often its owner has asked to plan it anew
+public record JobRecord(
+        JobId id,
+        long version,
+        String tenant,
+        String queue,
+        PriorityClass priority,
+        Shape shape,
+        Instant submitted,
+        @Nullable Duration maxRuntime,
+        @Nullable Instant startBefore,
+        OnPartition onPartition,
+        boolean preemptible,
+        int userRetries,
+        boolean hold,
+        boolean cancel,
+        int requeues) {
+
+    public JobRecord withPriority(PriorityClass next) {
+        return new JobRecord(
+                id,
+                version + 1,
+                tenant,
+                queue,
+                next,
+                shape,
+                submitted,
+                maxRuntime,
+                startBefore,
+                onPartition,
+                preemptible,
+                userRetries,
+                hold,
+                cancel,
+                requeues);
+    }
+
+    /// What its owner wants of it now.
+    public JobRecord wanting(boolean held, boolean cancelled, int requeued) {
+        return new JobRecord(
+                id,
+                version + 1,
+                tenant,
+                queue,
+                priority,
+                shape,
+                submitted,
+                maxRuntime,
+                startBefore,
+                onPartition,
+                preemptible,
+                userRetries,
+                held,
+                cancelled,
+                requeued);
+    }
+}

@@ -1,0 +1,118 @@
+package io.jialing.core.state;
+
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.Placement;
+import io.jialing.core.job.AttemptId;
+import io.jialing.core.job.AttemptState;
+import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
+import io.jialing.core.job.Retries;
+import io.jialing.core.job.StopReason;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where a part stands. The leader alone writes it.
+///
+/// @param version counts the changes, 0 for a part that nothing has happened to yet
+/// @param since when it entered its state
+/// @param waitingSince when it was last queued; gates count from here
+/// @param attempts how many attempts it has had; the last one is current
+/// @param attempt the current attempt; null before the first
+/// @param cause why it is in this state, in one word that clients may rely on; empty when that goes without saying
+/// @param message the same for a person, for example the cluster's own words; empty for none
+/// @param until when a back-off ends; null outside [PartState#BACKOFF]
+/// @param stopping why it is being stopped; null outside [PartState#STOPPING]
+/// @param avoid clusters to stay away from for a while
+/// @param spill the furthest gate that has opened for it since it was last queued; null for none
+/// @param requeues how many of its owner's re-queue commands have been obeyed
+public record PartRecord(
+        PartId id,
+        long version,
+        PartState state,
+        Instant since,
+        Instant waitingSince,
+        int attempts,
+        @Nullable AttemptRecord attempt,
+        String cause,
+        String message,
+        @Nullable Instant until,
+        @Nullable StopReason stopping,
+        Retries retries,
+        List<Avoid> avoid,
+        @Nullable Spill spill,
+        int requeues) {
+
+    public PartRecord {
+        avoid = List.copyOf(avoid);
+        if (state.holdsCapacity() && attempt == null) {
+            throw new IllegalArgumentException("Part %s cannot be %s without an attempt.".formatted(id, state));
+        }
+    }
+
+    /// A cluster to stay away from until an instant.
+    public record Avoid(ClusterId cluster, Instant until) {}
+
+    /// The current try to run a part.
+    ///
+    /// @param placement where; its capacity is held while the part's state says so
+    /// @param uid the identity that the cluster gave the object; empty until it is stored
+    /// @param planned when it was decided
+    /// @param started when its pods were seen running; null before
+    public record AttemptRecord(
+            int n, AttemptState state, Placement placement, String uid, Instant planned, @Nullable Instant started) {
+        public AttemptRecord in(AttemptState next) {
+            return new AttemptRecord(n, next, placement, uid, planned, started);
+        }
+
+        public AttemptRecord live(String objectUid) {
+            return new AttemptRecord(n, AttemptState.LIVE, placement, objectUid, planned, started);
+        }
+
+        public AttemptRecord startedAt(Instant at) {
+            return new AttemptRecord(n, state, placement, uid, planned, at);
+        }
+    }
+
+    /// The part of a job that nothing has happened to yet.
+    public static PartRecord queued(PartId id, Instant submitted) {
+        return new PartRecord(
+                id,
+                0,
+                PartState.QUEUED,
+                submitted,
+                submitted,
+                0,
+                null,
+                "",
+                "",
+                null,
+                null,
+                Retries.NONE,
+                List.of(),
+                null,
+                0);
+    }
+
+    /// Where the part's capacity is held; null when it holds none.
+    public @Nullable Placement held() {
+        return state.holdsCapacity() && attempt != null ? attempt.placement() : null;
+    }
+
+    /// The identity of the current attempt.
+    ///
+    /// @throws IllegalStateException when there was none yet
+    public AttemptId attemptId() {
+        return new AttemptId(id, currentAttempt().n());
+    }
+
+    /// The current attempt.
+    ///
+    /// @throws IllegalStateException when there was none yet
+    public AttemptRecord currentAttempt() {
+        if (attempt == null) {
+            throw new IllegalStateException("Part %s has had no attempt.".formatted(id));
+        }
+        return attempt;
+    }
+}

@@ -1,0 +1,102 @@
+package io.jialing.core.state;
+
+import io.jialing.core.resource.CardRequest;
+import io.jialing.core.resource.Resources;
+import io.jialing.core.resource.Stack;
+import io.jialing.core.site.DataClass;
+import io.jialing.core.site.Pin;
+import io.jialing.core.site.Residency;
+import io.jialing.core.site.Ring;
+import io.jialing.core.site.SiteId;
+import io.jialing.core.site.WorkKind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that decides where a part can run, apart from its queue and its age. Jobs that ask for the same share one shape,
+/// so that what failed for one need not be tried again for its twins.
+///
+/// @param id a digest of `needs`
+public record Shape(ShapeId id, Needs needs) {
+
+    /// How close together the pods of a gang must be.
+    public enum Within {
+        NODE,
+        RACK,
+        POOL,
+        CLUSTER
+    }
+
+    /// A runtime that the job has an image for.
+    ///
+    /// @param arches CPU architectures of the image, sorted; empty when it was built for any
+    public record Image(Stack stack, List<String> arches) {
+        public Image {
+            arches = List.copyOf(arches);
+        }
+    }
+
+    /// Where the job's data lies and may go.
+    ///
+    /// @param site where the data lies, null when it does not matter
+    /// @param sizeGib how much of it there is
+    public record DataNeeds(DataClass dataClass, Residency residency, @Nullable SiteId site, int sizeGib) {}
+
+    /// What a job says of the place where it wants to run.
+    ///
+    /// @param rings the rings it names, nearest first; empty for none
+    /// @param sites the sites it names, sorted; empty for none
+    public record Locality(Pin pin, List<Ring> rings, List<SiteId> sites) {
+        public static final Locality ANY = new Locality(Pin.PREFERRED, List.of(), List.of());
+
+        public Locality {
+            rings = List.copyOf(rings);
+            sites = List.copyOf(sites);
+        }
+    }
+
+    /// What a job needs, in full.
+    ///
+    /// @param scenario the scenario code, which policies may match on
+    /// @param workers pods of the gang, at least 1
+    /// @param perWorker CPU, memory and disk of each
+    /// @param cards accelerators of each
+    /// @param images runtimes there is an image for, in the order of [Stack]; at least one
+    public record Needs(
+            WorkKind kind,
+            String scenario,
+            int workers,
+            Resources perWorker,
+            CardRequest cards,
+            List<Image> images,
+            Within within,
+            boolean domesticOnly,
+            DataNeeds data,
+            Locality locality) {
+        public Needs {
+            images = List.copyOf(images);
+            if (workers < 1 || images.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "A shape needs a worker and an image, not %d and %s.".formatted(workers, images));
+            }
+        }
+
+        /// Cards that the whole gang touches; a fraction touches one.
+        public long cardCount() {
+            return (long) workers * cards.count();
+        }
+    }
+
+    public static Shape of(Needs needs) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(needs.toString().getBytes(StandardCharsets.UTF_8));
+            return new Shape(new ShapeId(HexFormat.of().formatHex(digest, 0, 8)), needs);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}
