@@ -71,15 +71,16 @@ public final class AcceleratorCatalogue {
     private final String version;
 
     private AcceleratorCatalogue(String file, String text) {
-        var read = new ArrayList<AcceleratorModel>();
+        var rows = new LinkedHashMap<AcceleratorModel, Csv.Row>();
         for (var row : Csv.read(file, text, COLUMNS).rows()) {
             var model = model(row);
             if (byId.putIfAbsent(normal(model.id()), model) != null) {
                 throw row.refuse("id", "'%s' is there already".formatted(model.id()));
             }
-            read.add(model);
+            rows.put(model, row);
         }
-        this.models = List.copyOf(read);
+        rows.forEach(this::refuseMisleadingAliases);
+        this.models = List.copyOf(rows.keySet());
         this.names = new ArrayList<>(models.stream().map(AcceleratorModel::id).toList());
         for (var model : models) {
             for (var alias : model.aliases()) {
@@ -137,6 +138,15 @@ public final class AcceleratorCatalogue {
     /// P·h would come to.
     public String version() {
         return version;
+    }
+
+    /// An id always means its own model, so an alias spelled like the id of another would silently never be heard.
+    private void refuseMisleadingAliases(AcceleratorModel model, Csv.Row row) {
+        for (var alias : model.aliases()) {
+            if (!byId.getOrDefault(normal(alias), model).equals(model)) {
+                throw row.refuse("aliases", "'%s' is the id of another model".formatted(alias));
+            }
+        }
     }
 
     private static AcceleratorModel model(Csv.Row row) {

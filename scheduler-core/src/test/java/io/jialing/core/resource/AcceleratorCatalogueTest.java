@@ -274,6 +274,15 @@ class AcceleratorCatalogueTest {
                     .hasMessage("t.csv, line 3, column 'id': 'vendor-card' is there already.");
         }
 
+        @Test
+        void that_gives_a_model_the_id_of_another_as_alias_is_refused() {
+            var other = table(Map.of("id", "vendor-other", "aliases", "Vendor_Card"));
+            var both = table(Map.of()) + other.substring(other.indexOf('\n') + 1);
+
+            assertThatThrownBy(() -> AcceleratorCatalogue.read("t.csv", both))
+                    .hasMessage("t.csv, line 3, column 'aliases': 'Vendor_Card' is the id of another model.");
+        }
+
         private AcceleratorCatalogue read(Map<String, String> changes) {
             return AcceleratorCatalogue.read("t.csv", table(changes));
         }
