@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param homeCity the city that is local to it
 /// @param district its district there; null when unknown
 /// @param dataClass what its data counts as where a job does not say
-/// @param domesticOnly whether it may use domestic accelerators only
+/// @param domesticOnly whether jobs it submits from now on may use domestic accelerators only
 public record Tenant(
         String id,
         long version,

@@ -33,7 +33,7 @@ final class Indexes {
         }
     }
 
-    /// How often a cluster has gained room: a holding released, a node come or changed, the cluster opened.
+    /// How often a cluster may have gained room: a holding released, its nodes changed, the cluster opened.
     record Gain(ClusterId cluster, long count) {}
 
     SortedPages<NodeId, NodeState> nodes = SortedPages.by(state -> state.node().id());
@@ -93,6 +93,7 @@ final class Indexes {
         NodeState before = nodes.find(id);
         if (before != null) {
             replace(before, before.holdings().isEmpty() ? null : before.reporting(NodeState.absent(id)));
+            gained(id.cluster());
         }
     }
 

@@ -55,22 +55,29 @@ public record PartRecord(
 
     /// The current try to run a part.
     ///
+    /// @param choice why there
     /// @param placement where; its capacity is held while the part's state says so
     /// @param uid the identity that the cluster gave the object; empty until it is stored
     /// @param planned when it was decided
     /// @param started when its pods were seen running; null before
     public record AttemptRecord(
-            int n, AttemptState state, Placement placement, String uid, Instant planned, @Nullable Instant started) {
+            int n,
+            AttemptState state,
+            Placement placement,
+            Choice choice,
+            String uid,
+            Instant planned,
+            @Nullable Instant started) {
         public AttemptRecord in(AttemptState next) {
-            return new AttemptRecord(n, next, placement, uid, planned, started);
+            return new AttemptRecord(n, next, placement, choice, uid, planned, started);
         }
 
         public AttemptRecord live(String objectUid) {
-            return new AttemptRecord(n, AttemptState.LIVE, placement, objectUid, planned, started);
+            return new AttemptRecord(n, AttemptState.LIVE, placement, choice, objectUid, planned, started);
         }
 
         public AttemptRecord startedAt(Instant at) {
-            return new AttemptRecord(n, state, placement, uid, planned, at);
+            return new AttemptRecord(n, state, placement, choice, uid, planned, at);
         }
     }
 
@@ -114,5 +121,27 @@ public record PartRecord(
             throw new IllegalStateException("Part %s has had no attempt.".formatted(id));
         }
         return attempt;
+    }
+
+    /// Begins a move to another state.
+    ///
+    /// @throws IllegalStateException when the state may not become that one
+    public PartMove to(PartState next, Instant at) {
+        if (!state.canBecome(next)) {
+            throw new IllegalStateException("Part %s cannot go from %s to %s.".formatted(id, state, next));
+        }
+        return new PartMove(this, next, at);
+    }
+
+    /// Begins a change that leaves the state as it is.
+    public PartMove stay(Instant at) {
+        return new PartMove(this, state, at);
+    }
+
+    /// The part with a placement that is not stored yet.
+    ///
+    /// @param gate the gate it went through; null at home
+    public PartRecord reserved(Placement placement, Choice choice, @Nullable Spill gate, Instant at) {
+        return to(PartState.RESERVED, at).planned(placement, choice).through(gate).record();
     }
 }

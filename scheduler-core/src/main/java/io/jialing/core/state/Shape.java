@@ -84,6 +84,35 @@ public record Shape(ShapeId id, Needs needs) {
             }
         }
 
+        /// Whether there is an image for nodes of that architecture.
+        ///
+        /// @param stack the stack of the node's accelerators; null for none. Work without accelerators runs from any
+        ///   image
+        public boolean hasImageFor(@Nullable Stack stack, String arch) {
+            for (Image image : images) {
+                boolean fits = cards.isNone() || image.stack() == stack;
+                if (fits && (image.arches().isEmpty() || image.arches().contains(arch))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// The same with other cards.
+        public Needs withCards(CardRequest others) {
+            return new Needs(kind, scenario, workers, perWorker, others, images, within, domesticOnly, data, locality);
+        }
+
+        /// The same with other images.
+        public Needs withImages(List<Image> others) {
+            return new Needs(kind, scenario, workers, perWorker, cards, others, within, domesticOnly, data, locality);
+        }
+
+        /// The same with other wishes for the place.
+        public Needs withLocality(Locality other) {
+            return new Needs(kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, other);
+        }
+
         /// Cards that the whole gang touches; a fraction touches one.
         public long cardCount() {
             return (long) workers * cards.count();

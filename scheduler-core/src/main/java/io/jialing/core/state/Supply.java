@@ -3,13 +3,12 @@ package io.jialing.core.state;
 import io.jialing.core.cluster.ClusterId;
 import java.util.Comparator;
 
-/// Sums over the nodes of one cluster that carry one accelerator model.
+/// Sums over the ready nodes of one cluster that carry one accelerator model.
 ///
-/// @param nodes nodes that are ready
-/// @param milliCards cards of ready nodes, in thousandths
-/// @param heldMilliCards what parts hold of the cards of all nodes, ready or not
-/// @param milliCpu CPU of ready nodes, in thousandths of a core
-/// @param heldMilliCpu what parts hold of the CPU of all nodes
+/// @param milliCards cards, in thousandths
+/// @param heldMilliCards what parts hold of the cards
+/// @param milliCpu CPU, in thousandths of a core
+/// @param heldMilliCpu what parts hold of the CPU
 public record Supply(Key key, int nodes, long milliCards, long heldMilliCards, long milliCpu, long heldMilliCpu) {
 
     /// What a sum is over.
@@ -39,12 +38,22 @@ public record Supply(Key key, int nodes, long milliCards, long heldMilliCards, l
                 key,
                 nodes + (ready ? sign : 0),
                 milliCards + (ready ? sign * 1000L * state.node().cards() : 0),
-                heldMilliCards + sign * state.heldMilliCards(),
+                heldMilliCards + (ready ? sign * state.heldMilliCards() : 0),
                 milliCpu + (ready ? sign * state.node().capacity().milliCpu() : 0),
-                heldMilliCpu + sign * heldCpu);
+                heldMilliCpu + (ready ? sign * heldCpu : 0));
+    }
+
+    /// Cards that no part holds, in thousandths; never negative.
+    public long milliFree() {
+        return Math.max(0, milliCards - heldMilliCards);
+    }
+
+    /// CPU that no part holds, in thousandths of a core; never negative.
+    public long milliFreeCpu() {
+        return Math.max(0, milliCpu - heldMilliCpu);
     }
 
     boolean isNothing() {
-        return nodes == 0 && heldMilliCards == 0 && heldMilliCpu == 0;
+        return nodes == 0;
     }
 }

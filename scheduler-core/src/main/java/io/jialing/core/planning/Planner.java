@@ -1,0 +1,226 @@
+package io.jialing.core.planning;
+
+import io.jialing.core.placement.Visits;
+import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.site.Places;
+import io.jialing.core.state.Change;
+import io.jialing.core.state.HubState;
+import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.Waiting;
+import io.jialing.core.state.Waiting.LaneSize;
+import io.jialing.core.state.Waiting.Turn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which waiting parts run where: a pure function of a snapshot and an instant. No clock, no I/O, no
+/// randomness; the same snapshot gives the same plan, to the byte.
+///
+/// A cycle takes the queue that has the least for its weight, tries the part whose turn it is there, places it or notes
+/// what is in its way, and goes on until nothing is left to try or the budget is used up. Placements are tried on a
+/// copy of the state, which costs nothing because states are values. Parts of one queue that ask for the same stand in
+/// a lane: when one does not fit, those behind it that may not go further from home do not fit either and are passed
+/// over.
+///
+/// Preemption (semantics §7) and shadow reservations (§8) belong after a search that ends nowhere, fairness beyond the
+/// weighted share of cards (§6) in [Shares].
+public final class Planner {
+    private final AcceleratorCatalogue catalogue;
+    private final Places places;
+
+    /// A planner that knows these accelerators and cities.
+    public Planner(AcceleratorCatalogue catalogue, Places places) {
+        this.catalogue = catalogue;
+        this.places = places;
+    }
+
+    /// How much work a cycle may do.
+    ///
+    /// @param nodeVisits nodes it may look at; the search that passes the number is still completed
+    public record Budget(long nodeVisits) {
+        /// No limit.
+        public static final Budget UNLIMITED = new Budget(Long.MAX_VALUE);
+    }
+
+    /// Plans one cycle.
+    public Plan plan(HubState snapshot, Instant now, Budget budget) {
+        if (!snapshot.isOn(HubSwitch.PLANNING)) {
+            return new Plan(List.of(), List.of(), List.of(), null, 0, true);
+        }
+        var visits = new Visits(budget.nodeVisits());
+        return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits)).run();
+    }
+
+    /// A search over one state, for explanations.
+    Search search() {
+        return new Search(catalogue, places, new Visits(Long.MAX_VALUE));
+    }
+
+    private static final class Cycle {
+        private final Instant now;
+        private final Visits visits;
+        private final Search search;
+        private final Shares shares;
+        private final List<Decision> decisions = new ArrayList<>();
+        private final List<Plan.LaneBlocked> blocked = new ArrayList<>();
+        private HubState overlay;
+        private @Nullable Instant wakeAt;
+
+        Cycle(HubState snapshot, Instant now, Visits visits, Search search) {
+            this.overlay = snapshot;
+            this.now = now;
+            this.visits = visits;
+            this.search = search;
+            this.shares = new Shares(snapshot);
+        }
+
+        Plan run() {
+            PriorityQueue<Line> lines = lines();
+            while (!lines.isEmpty() && !visits.areUsedUp()) {
+                Line line = lines.remove();
+                serve(line);
+                if (line.hasNext()) {
+                    lines.add(line.withShare(shares.of(line.queue())));
+                }
+            }
+            return new Plan(decisions, blocked, search.failedSearches(), wakeAt, visits.made(), lines.isEmpty());
+        }
+
+        /// One line a queue; the one that has the least for its weight is served first.
+        private PriorityQueue<Line> lines() {
+            var lanes = new TreeMap<String, PriorityQueue<LaneCursor>>();
+            for (LaneSize size : overlay.lanes()) {
+                lanes.computeIfAbsent(size.lane().queue(), _ -> new PriorityQueue<>())
+                        .add(new LaneCursor(size.lane(), overlay.waiting(size.lane())));
+            }
+            var lines = new PriorityQueue<Line>();
+            lanes.forEach((queue, cursors) -> lines.add(new Line(queue, shares.of(queue), cursors)));
+            return lines;
+        }
+
+        private void serve(Line line) {
+            LaneCursor cursor = line.next();
+            Waiting waiting = cursor.head();
+            switch (search.find(overlay, waiting, now)) {
+                case Search.Outcome.Found(var placement, var choice, var spill) -> {
+                    var placed = new Decision.Placed(waiting.part(), placement, choice, spill);
+                    decisions.add(placed);
+                    PartRecord part = overlay.part(waiting.part()).reserved(placement, choice, spill, now);
+                    overlay = overlay.apply(new Change.PartChanged(part));
+                    shares.charge(line.queue(), placement.milliCards());
+                    cursor.advance();
+                }
+                case Search.Outcome.Nowhere nowhere -> {
+                    if (nowhere.opened() != null) {
+                        decisions.add(new Decision.GateOpened(waiting.part(), nowhere.opened()));
+                    }
+                    if (nowhere.wakeAt() != null && (wakeAt == null || nowhere.wakeAt().isBefore(wakeAt))) {
+                        wakeAt = nowhere.wakeAt();
+                    }
+                    if (!cursor.blocked) {
+                        cursor.blocked = true;
+                        blocked.add(new Plan.LaneBlocked(cursor.lane, nowhere.blockers().getFirst()));
+                    }
+                    skip(cursor, nowhere.everywhere());
+                }
+            }
+            if (cursor.isAtHead()) {
+                line.putBack(cursor);
+            }
+        }
+
+        /// Passes over the parts for which the one that failed speaks: with every tier open to it, all of them; else
+        /// those that have waited no longer and went through no gate. One that has clusters to avoid speaks for nobody.
+        private void skip(LaneCursor cursor, boolean everywhere) {
+            PartRecord failed = overlay.part(cursor.head().part());
+            cursor.advance();
+            if (!failed.avoid().isEmpty()) {
+                return;
+            }
+            while (cursor.isAtHead()) {
+                PartRecord next = overlay.part(cursor.head().part());
+                boolean spokenFor =
+                        everywhere || (next.spill() == null && !next.waitingSince().isBefore(failed.waitingSince()));
+                if (!spokenFor) {
+                    return;
+                }
+                if (everywhere) {
+                    cursor.finish();
+                } else {
+                    cursor.advance();
+                }
+            }
+        }
+    }
+
+    /// The parts of a lane that were not tried yet.
+    private static final class LaneCursor implements Comparable<LaneCursor> {
+        private final Waiting.Lane lane;
+        private final Iterator<Waiting> rest;
+        private @Nullable Waiting head;
+        private boolean blocked;
+
+        LaneCursor(Waiting.Lane lane, Iterator<Waiting> rest) {
+            this.lane = lane;
+            this.rest = rest;
+            this.head = rest.next();
+        }
+
+        boolean isAtHead() {
+            return head != null;
+        }
+
+        Waiting head() {
+            if (head == null) {
+                throw new IllegalStateException("Lane %s has come to its end.".formatted(lane));
+            }
+            return head;
+        }
+
+        void advance() {
+            head = rest.hasNext() ? rest.next() : null;
+        }
+
+        void finish() {
+            head = null;
+        }
+
+        @Override
+        public int compareTo(LaneCursor other) {
+            return Turn.BEFORE.compare(head().turn(), other.head().turn());
+        }
+    }
+
+    /// What is left to try of one queue, and its share when it was put in line.
+    private record Line(String queue, double share, PriorityQueue<LaneCursor> lanes) implements Comparable<Line> {
+        private static final Comparator<Line> ORDER =
+                Comparator.comparingDouble(Line::share).thenComparing(Line::queue);
+
+        LaneCursor next() {
+            return lanes.remove();
+        }
+
+        void putBack(LaneCursor lane) {
+            lanes.add(lane);
+        }
+
+        boolean hasNext() {
+            return !lanes.isEmpty();
+        }
+
+        Line withShare(double next) {
+            return new Line(queue, next, lanes);
+        }
+
+        @Override
+        public int compareTo(Line other) {
+            return ORDER.compare(this, other);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.jialing.core.planning;
+
+import io.jialing.core.cluster.Cluster;
+import io.jialing.core.locality.LocalPriorityPolicy;
+import io.jialing.core.locality.LocalityTier;
+import io.jialing.core.placement.Blocker;
+import io.jialing.core.placement.Reason;
+import io.jialing.core.quota.Tenant;
+import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.resource.AcceleratorModel;
+import io.jialing.core.site.City;
+import io.jialing.core.site.Pin;
+import io.jialing.core.site.Places;
+import io.jialing.core.site.Residency;
+import io.jialing.core.site.Ring;
+import io.jialing.core.site.Site;
+import io.jialing.core.state.HubState;
+import io.jialing.core.state.Shape;
+import io.jialing.core.state.Supply;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Which clusters a shape of a tenant could ever use, tier by tier, and what rules out the others. Depends on nothing
+/// that placements change.
+///
+/// @param policy the policy that rules the job
+/// @param candidates clusters that pass all filters, by tier, then ring, then id
+/// @param ruledOut the others, each with the filter it fails at
+record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledOut> ruledOut) {
+
+    /// A cluster that passes all filters.
+    ///
+    /// @param models accelerator models that qualify, in order of preference; for work without accelerators all kinds
+    ///   of nodes, those without accelerators first
+    record Candidate(int tier, Ring ring, Cluster cluster, List<NodeKind> models) {}
+
+    /// Nodes by accelerator model.
+    ///
+    /// @param model null for nodes without accelerators
+    record NodeKind(@Nullable AcceleratorModel model) {
+        String id() {
+            return model == null ? "" : model.id();
+        }
+    }
+
+    /// A cluster that fails a filter.
+    ///
+    /// @param tier the tier it would belong to, [Integer#MAX_VALUE] for none
+    record RuledOut(int tier, Blocker blocker) {}
+
+    static Reach of(HubState state, AcceleratorCatalogue catalogue, Places places, Tenant tenant, Shape.Needs needs) {
+        LocalPriorityPolicy policy =
+                state.policies().ruling(tenant.id(), needs.scenario(), needs.kind(), needs.data().dataClass());
+        City home =
+                places.city(tenant.homeCity())
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "Tenant %s is homed in %s, which is no known city."
+                                                .formatted(tenant.id(), tenant.homeCity())));
+        var filters = new Filters(catalogue, policy, needs);
+        var candidates = new ArrayList<Candidate>();
+        var ruledOut = new ArrayList<RuledOut>();
+        for (Cluster cluster : state.clusters()) {
+            Site site = state.site(cluster.site());
+            if (site == null) {
+                throw new IllegalStateException(
+                        "Cluster %s is at %s, which is no known site.".formatted(cluster.id(), cluster.site()));
+            }
+            Ring ring = Ring.of(home, Optional.ofNullable(tenant.district()), site);
+            int tier = tier(policy, ring, site);
+            var supplies = new ArrayList<Supply>();
+            state.supplies(cluster.id()).forEach(supplies::add);
+            var models = new ArrayList<NodeKind>();
+            Blocker refusal = filters.refusal(cluster, site, ring, tier, supplies, models);
+            if (refusal == null) {
+                candidates.add(new Candidate(tier, ring, cluster, List.copyOf(models)));
+            } else {
+                ruledOut.add(new RuledOut(tier, refusal));
+            }
+        }
+        candidates.sort(
+                Comparator.comparingInt(Candidate::tier)
+                        .thenComparing(Candidate::ring)
+                        .thenComparing(candidate -> candidate.cluster().id()));
+        return new Reach(policy, List.copyOf(candidates), List.copyOf(ruledOut));
+    }
+
+    /// The candidates of one tier.
+    List<Candidate> in(int tier) {
+        return candidates.stream().filter(candidate -> candidate.tier() == tier).toList();
+    }
+
+    private static int tier(LocalPriorityPolicy policy, Ring ring, Site site) {
+        List<LocalityTier> tiers = policy.tiers();
+        for (int tier = 0; tier < tiers.size(); tier++) {
+            if (tiers.get(tier).covers(ring, site.id())) {
+                return tier;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /// The filters, in the order in which they are asked.
+    private record Filters(AcceleratorCatalogue catalogue, LocalPriorityPolicy policy, Shape.Needs needs) {
+
+        @Nullable Blocker refusal(
+                Cluster cluster, Site site, Ring ring, int tier, List<Supply> supplies, List<NodeKind> models) {
+            if (ring.compareTo(furthest(needs.data().residency())) > 0) {
+                return Blocker.at(Reason.FORBIDDEN_BY_DATA, ring, cluster.id())
+                        .with("residency", needs.data().residency());
+            }
+            if (policy.denies(needs.data().dataClass(), ring)) {
+                return Blocker.at(Reason.FORBIDDEN_BY_DATA, ring, cluster.id())
+                        .with("dataClass", needs.data().dataClass())
+                        .with("policy", policy.name());
+            }
+            if (tier == Integer.MAX_VALUE) {
+                return Blocker.at(Reason.FORBIDDEN_BY_POLICY, ring, cluster.id()).with("policy", policy.name());
+            }
+            if (needs.locality().pin() == Pin.REQUIRED
+                    && !needs.locality().rings().contains(ring)
+                    && !needs.locality().sites().contains(site.id())) {
+                return Blocker.at(Reason.PINNED_ELSEWHERE, ring, cluster.id());
+            }
+            if (!site.accepts(needs.kind())) {
+                return Blocker.at(Reason.KIND_NOT_ACCEPTED, ring, cluster.id()).with("kind", needs.kind());
+            }
+            if (supplies.isEmpty()) {
+                return Blocker.at(Reason.CLUSTER_UNAVAILABLE, ring, cluster.id()).with("nodes", 0);
+            }
+            return needs.cards().isNone() ? anyNodes(supplies, models) : accelerators(cluster, ring, supplies, models);
+        }
+
+        private @Nullable Blocker anyNodes(List<Supply> supplies, List<NodeKind> models) {
+            for (Supply supply : supplies) {
+                String model = supply.key().model();
+                if (model.isEmpty()) {
+                    models.add(new NodeKind(null));
+                } else {
+                    catalogue.find(model).ifPresent(known -> models.add(new NodeKind(known)));
+                }
+            }
+            return null;
+        }
+
+        private @Nullable Blocker accelerators(
+                Cluster cluster, Ring ring, List<Supply> supplies, List<NodeKind> models) {
+            var present = new ArrayList<AcceleratorModel>();
+            for (Supply supply : supplies) {
+                // A model that the catalogue lacks has no stack, so nothing can be said to run there.
+                catalogue.find(supply.key().model()).ifPresent(present::add);
+            }
+            List<AcceleratorModel> running =
+                    present.stream()
+                            .filter(model -> needs.images().stream().anyMatch(image -> image.stack() == model.stack()))
+                            .toList();
+            if (running.isEmpty()) {
+                return Blocker.at(Reason.NO_RUNTIME, ring, cluster.id())
+                        .with("stacks", present.stream().map(AcceleratorModel::stack).distinct().sorted().toList())
+                        .with("images", needs.images().stream().map(Shape.Image::stack).toList());
+            }
+            running.stream()
+                    .filter(this::qualifies)
+                    .sorted(Comparator.comparingInt(this::preference).thenComparing(AcceleratorModel::id))
+                    .forEach(model -> models.add(new NodeKind(model)));
+            return models.isEmpty()
+                    ? Blocker.at(Reason.NO_MODEL, ring, cluster.id())
+                            .with("has", running.stream().map(AcceleratorModel::id).toList())
+                            .with("wants", wants())
+                    : null;
+        }
+
+        private boolean qualifies(AcceleratorModel model) {
+            var cards = needs.cards();
+            return (!needs.domesticOnly() || model.domestic())
+                    && (cards.models().isEmpty() || cards.models().contains(model.id()))
+                    && (cards.minMemoryGib() == 0 || model.hasMemory(cards.minMemoryGib()))
+                    && (cards.precision() == null || model.supports(cards.precision()))
+                    && (cards.fraction() == null
+                            || !(model.fractions() instanceof AcceleratorModel.Fractions.WholeOnly))
+                    && cards.count() % model.allocationStep() == 0;
+        }
+
+        private int preference(AcceleratorModel model) {
+            return Math.max(0, needs.cards().models().indexOf(model.id()));
+        }
+
+        private String wants() {
+            var cards = needs.cards();
+            var wants = new ArrayList<String>();
+            if (needs.domesticOnly()) {
+                wants.add("domestic");
+            }
+            if (cards.minMemoryGib() > 0) {
+                wants.add(cards.minMemoryGib() + " GiB");
+            }
+            if (cards.precision() != null) {
+                wants.add(cards.precision().name());
+            }
+            if (!cards.models().isEmpty()) {
+                wants.add(String.join(" or ", cards.models()));
+            }
+            if (cards.fraction() != null) {
+                wants.add("fraction");
+            }
+            return String.join(", ", wants);
+        }
+
+        private static Ring furthest(Residency residency) {
+            return switch (residency) {
+                case DISTRICT -> Ring.DISTRICT;
+                case CITY -> Ring.HOME;
+                case HUB -> Ring.HUB;
+                case NONE -> Ring.REMOTE;
+            };
+        }
+    }
+}
