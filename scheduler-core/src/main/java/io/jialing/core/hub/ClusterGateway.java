@@ -61,8 +61,11 @@ public interface ClusterGateway {
 
     /// The answer to [#stop].
     sealed interface Stopped {
-        /// It is being deleted, or was not there.
+        /// It is being deleted.
         record Accepted() implements Stopped {}
+
+        /// There is no such object, and none of its pods.
+        record Absent() implements Stopped {}
 
         record Unavailable(Duration retryAfter) implements Stopped {}
     }

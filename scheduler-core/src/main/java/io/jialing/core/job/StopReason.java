@@ -9,7 +9,9 @@ public enum StopReason {
     MIGRATE(PartState.QUEUED),
     SCALE(PartState.CANCELLED),
     /// The run outlived its `maxRuntime`.
-    EXPIRE(PartState.FAILED);
+    EXPIRE(PartState.FAILED),
+    /// The pods were not all running in time; what follows is up to the retry rules.
+    SLOW_START(PartState.BACKOFF);
 
     private final PartState next;
 

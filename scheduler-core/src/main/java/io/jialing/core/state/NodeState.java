@@ -57,6 +57,11 @@ public record NodeState(Node node, List<Holding> holdings, Resources free, long 
         return new Node(id, "", "", "", 0, Resources.NONE, "", false);
     }
 
+    /// Whether its cluster still reports it.
+    public boolean isReported() {
+        return !node.equals(absent(node.id()));
+    }
+
     NodeState holding(Holding added) {
         var all = new ArrayList<>(holdings);
         all.add(added);

@@ -66,6 +66,13 @@ public final class PartMove {
         return this;
     }
 
+    /// Its attempt is in another state of dispatch, and is now known to have run since `started`, if that is not null.
+    public PartMove attempt(AttemptState next, @Nullable Instant started) {
+        AttemptRecord current = from.currentAttempt().in(next);
+        attempt = started == null ? current : current.startedAt(started);
+        return this;
+    }
+
     /// Its attempt's object has an identity.
     public PartMove live(String uid) {
         attempt = from.currentAttempt().live(uid);
