@@ -1,0 +1,244 @@
+package io.jialing.core.simulation;
+
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.Node;
+import io.jialing.core.cluster.NodeId;
+import io.jialing.core.hub.ClusterGateway;
+import io.jialing.core.hub.ClusterObserver;
+import io.jialing.core.hub.LogSource;
+import io.jialing.core.hub.Timers;
+import io.jialing.core.job.AttemptId;
+import io.jialing.core.resource.Resources;
+import io.jialing.core.site.NodePoolPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A fleet of clusters that exist in a journal only, behind the same ports as real ones.
+///
+/// Objects are created inert, adopted by name and content, released by uid and epoch, get their nodes as a gang, start
+/// after a delay, and end as their seed has it. What clusters say is durable before they say it; a fleet that is opened
+/// over a journal goes on where it ended, with the work done that was due in between. All verbs may be called on any
+/// thread; reports and answers come on the thread on which the journal tells that something is durable.
+public final class SimulatedClusters implements ClusterGateway, ClusterObserver, LogSource {
+    /// Local disk of a planned node, which plans do not state.
+    private static final long DISK_MIB = 4L << 20;
+
+    private static final Duration UNKNOWN_CLUSTER = Duration.ofSeconds(10);
+
+    private final Timers timers;
+    private final Journal journal;
+    private final SimulatedWork work;
+    private final SimulationSettings settings;
+    private final ConcurrentSkipListMap<ClusterId, SimulatedCluster> clusters = new ConcurrentSkipListMap<>();
+
+    /// Who watches a cluster; only looked up.
+    private final ConcurrentHashMap<ClusterId, Watch> watches = new ConcurrentHashMap<>();
+
+    private final AtomicLong watched = new AtomicLong();
+    private long created;
+
+    /// Each watch has its number, so that one begun anew with the same sink is another.
+    private record Watch(long number, Consumer<Observation> sink) {}
+
+    /// A fleet as its journal has it. Reads the journal, which may block.
+    ///
+    /// @param timers its own, or the hub's in virtual time
+    public SimulatedClusters(Timers timers, Journal journal, SimulatedWork work, SimulationSettings settings) {
+        this.timers = timers;
+        this.journal = journal;
+        this.work = work;
+        this.settings = settings;
+        for (ClusterEvent event : journal.read()) {
+            if (event instanceof ClusterEvent.Created) {
+                created++;
+            }
+            cluster(event.cluster()).apply(event);
+        }
+        timers.submit(() -> clusters.values().forEach(SimulatedCluster::resume));
+    }
+
+    /// The nodes of a planned cluster: each pool's are named after it and spread evenly over its racks.
+    public static List<Node> nodes(ClusterId cluster, List<NodePoolPlan> pools) {
+        var nodes = new ArrayList<Node>();
+        for (NodePoolPlan pool : pools) {
+            var capacity = new Resources(pool.cpuCores() * 1000L, pool.memoryGib() * 1024L, DISK_MIB);
+            for (int i = 0; i < pool.nodes(); i++) {
+                nodes.add(
+                        new Node(
+                                new NodeId(cluster, "%s-%04d".formatted(pool.name(), i)),
+                                pool.name(),
+                                "%s-rack-%02d".formatted(pool.name(), (int) ((long) i * pool.racks() / pool.nodes())),
+                                pool.accelerator().orElse(""),
+                                pool.cardsPerNode(),
+                                capacity,
+                                pool.arch(),
+                                true));
+            }
+        }
+        nodes.sort((a, b) -> a.id().compareTo(b.id()));
+        return nodes;
+    }
+
+    /// Makes a cluster be there with these nodes, ordered by name. One that is there keeps its objects; those on nodes
+    /// that are no more have failed.
+    public void open(ClusterId id, List<Node> nodes) {
+        timers.submit(() -> {
+            SimulatedCluster known = clusters.get(id);
+            if (known == null || !known.hasNodes(nodes)) {
+                cluster(id).open(nodes);
+            }
+        });
+    }
+
+    /// Breaks a node; its pods end at once.
+    ///
+    /// @param repair how long it is out of service; null until it is repaired
+    public void nodeFails(NodeId node, @Nullable Duration repair) {
+        inside(
+                node.cluster(),
+                (cluster, now) -> cluster.nodeFails(node.name(), now, repair == null ? null : now.plus(repair)));
+    }
+
+    public void repair(NodeId node) {
+        inside(node.cluster(), (cluster, now) -> cluster.repair(node.name(), now));
+    }
+
+    /// Breaks all nodes of a cluster; it still answers.
+    public void powerFails(ClusterId id) {
+        inside(id, SimulatedCluster::allNodesFail);
+    }
+
+    public void powerReturns(ClusterId id) {
+        inside(id, SimulatedCluster::repairAll);
+    }
+
+    /// A cluster that was never opened has nothing that something could happen to.
+    private void inside(ClusterId id, BiConsumer<SimulatedCluster, Instant> then) {
+        timers.submit(() -> {
+            SimulatedCluster cluster = clusters.get(id);
+            if (cluster != null) {
+                then.accept(cluster, timers.now());
+            }
+        });
+    }
+
+    @Override
+    public void create(Order order, Consumer<Created> answer) {
+        timers.submit(() -> {
+            SimulatedCluster cluster = clusters.get(order.placement().cluster());
+            answer(
+                    cluster == null ? new Created.Unavailable(UNKNOWN_CLUSTER) : cluster.create(order, work.of(order)),
+                    answer);
+        });
+    }
+
+    @Override
+    public void release(Target target, Consumer<Released> answer) {
+        timers.submit(() -> {
+            SimulatedCluster cluster = clusters.get(target.cluster());
+            answer(cluster == null ? new Released.Unavailable(UNKNOWN_CLUSTER) : cluster.release(target), answer);
+        });
+    }
+
+    @Override
+    public void stop(Target target, Duration grace, Consumer<Stopped> answer) {
+        timers.submit(() -> {
+            SimulatedCluster cluster = clusters.get(target.cluster());
+            answer(cluster == null ? new Stopped.Unavailable(UNKNOWN_CLUSTER) : cluster.stop(target, grace), answer);
+        });
+    }
+
+    /// An answer may rest on anything written before it.
+    private <A> void answer(A given, Consumer<A> to) {
+        journal.append(List.of(), () -> to.accept(given));
+    }
+
+    @Override
+    public void watch(ClusterId id, Consumer<Observation> sink) {
+        Instant begun = timers.now();
+        var watch = new Watch(watched.incrementAndGet(), sink);
+        timers.submit(() -> {
+            watches.put(id, watch);
+            list(id, begun);
+            beat(id, watch);
+        });
+    }
+
+    @Override
+    public void unwatch(ClusterId id) {
+        timers.submit(() -> watches.remove(id));
+    }
+
+    @Override
+    public void relist(ClusterId id) {
+        Instant begun = timers.now();
+        timers.submit(() -> list(id, begun));
+    }
+
+    private void beat(ClusterId id, Watch watch) {
+        timers.at(
+                timers.now().plus(settings.heartbeat()),
+                () -> {
+                    if (watch.equals(watches.get(id))) {
+                        if (clusters.containsKey(id)) {
+                            tell(new Observation.Heard(id));
+                        }
+                        beat(id, watch);
+                    }
+                });
+    }
+
+    @Override
+    public List<String> lines(ClusterId id, AttemptId attempt, int pod, int from) {
+        SimulatedCluster cluster = clusters.get(id);
+        SimulatedObject object = cluster == null ? null : cluster.find(attempt);
+        return object == null ? List.of() : SimulatedOutput.lines(object, pod, from, timers.now());
+    }
+
+    /// Lists a cluster to whoever watches it; one that was never opened has nothing to say.
+    void list(ClusterId id, Instant begun) {
+        SimulatedCluster cluster = clusters.get(id);
+        if (cluster == null) {
+            return;
+        }
+        Observation.Listed listed = cluster.listed(begun);
+        journal.append(List.of(), () -> tell(listed));
+    }
+
+    void tell(Observation observation) {
+        Watch watch = watches.get(observation.cluster());
+        if (watch != null) {
+            watch.sink().accept(observation);
+        }
+    }
+
+    /// An identity that no object of this fleet has had.
+    String nextUid() {
+        created++;
+        return "uid-%d".formatted(created);
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    SimulationSettings settings() {
+        return settings;
+    }
+
+    private SimulatedCluster cluster(ClusterId id) {
+        return clusters.computeIfAbsent(id, _ -> new SimulatedCluster(id, this));
+    }
+}
