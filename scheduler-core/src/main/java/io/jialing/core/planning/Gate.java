@@ -30,8 +30,10 @@ final class Gate {
 
         /// Stay.
         ///
-        /// @param opensAt when waiting alone may open it; null when more than time is missing
-        record Closed(@Nullable Instant opensAt, SortedMap<String, String> facts) implements Verdict {}
+        /// @param waitedOutAt when the part will have waited long enough, if that is to come
+        /// @param timeAlone whether nothing else is missing, as things are
+        record Closed(@Nullable Instant waitedOutAt, boolean timeAlone, SortedMap<String, String> facts)
+                implements Verdict {}
     }
 
     /// A nearer cluster that a filter rules out.
@@ -101,8 +103,8 @@ final class Gate {
         if (waitedOut && full && affordable) {
             return new Verdict.Open(fragmented ? SpillReason.FRAGMENTED : SpillReason.WAITED_OUT, true, facts);
         }
-        Instant opensAt = after != null && !waitedOut ? waitingSince.plus(after) : null;
-        return new Verdict.Closed(opensAt, facts);
+        Instant waitedOutAt = after != null && !waitedOut ? waitingSince.plus(after) : null;
+        return new Verdict.Closed(waitedOutAt, waitedOutAt != null && full && affordable, facts);
     }
 
     private static @Nullable Duration after(SpillGate gate, @Nullable Duration maxRuntime, PriorityClass priority) {

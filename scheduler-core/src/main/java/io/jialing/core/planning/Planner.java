@@ -57,6 +57,10 @@ public final class Planner {
         return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits)).run();
     }
 
+    AcceleratorCatalogue catalogue() {
+        return catalogue;
+    }
+
     /// A search over one state, for explanations.
     Search search() {
         return new Search(catalogue, places, new Visits(Long.MAX_VALUE));

@@ -3,12 +3,14 @@ package io.jialing.core.planning;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.Placement;
+import io.jialing.core.job.PartId;
 import io.jialing.core.locality.LocalityTier;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.GangFit;
 import io.jialing.core.placement.GangFit.Fit;
 import io.jialing.core.placement.Reason;
 import io.jialing.core.placement.Visits;
+import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
@@ -19,6 +21,7 @@ import io.jialing.core.state.Blocked;
 import io.jialing.core.state.Choice;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.ShapeId;
@@ -26,11 +29,14 @@ import io.jialing.core.state.Spill;
 import io.jialing.core.state.Supply;
 import io.jialing.core.state.Usage;
 import io.jialing.core.state.Waiting;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +86,11 @@ final class Search {
         return List.copyOf(failed.values());
     }
 
+    /// Looks for a place for any part that has none, whether or not it stands in a lane.
+    Outcome find(HubState state, PartId part, Instant now) {
+        return find(state, waiting(state, part), now);
+    }
+
     Outcome find(HubState state, Waiting waiting, Instant now) {
         Tenant tenant = state.tenant(waiting.job().tenant());
         Queue queue = state.queue(waiting.job().queue());
@@ -91,12 +102,54 @@ final class Search {
                                     tenant == null ? waiting.job().tenant() : waiting.job().queue());
             return new Outcome.Nowhere(List.of(blocker), null, null, true);
         }
-        Shape shape = waiting.job().shape();
-        Reach reach =
-                reaches.computeIfAbsent(
-                        new ReachKey(tenant.id(), shape.id()),
-                        _ -> Reach.of(state, catalogue, places, tenant, shape.needs()));
-        return new Walk(state, waiting, queue, reach, now).outward();
+        return new Walk(state, waiting, queue, reach(state, tenant, waiting.job().shape()), now).outward();
+    }
+
+    /// What each ring has for a part now, whatever the gates say; rings without clusters are left out.
+    List<RingOffer> everyRing(HubState state, PartId part, Instant now) {
+        Waiting waiting = waiting(state, part);
+        Tenant tenant = state.tenant(waiting.job().tenant());
+        Queue queue = state.queue(waiting.job().queue());
+        if (tenant == null || queue == null) {
+            return List.of();
+        }
+        Reach reach = reach(state, tenant, waiting.job().shape());
+        var offers = new ArrayList<RingOffer>();
+        for (Ring ring : Ring.values()) {
+            new Walk(state, waiting, queue, reach, now).only(ring).ifPresent(offers::add);
+        }
+        return offers;
+    }
+
+    /// What a ring has for a part.
+    ///
+    /// @param found its best place; null for none
+    /// @param blockers what is in the way there, the first to be told first; empty where there is a place
+    record RingOffer(Ring ring, Outcome.@Nullable Found found, List<Blocker> blockers) {}
+
+    /// What a queue holds of a flavor, in thousandths of a card.
+    static long used(HubState state, Queue queue, Flavor flavor) {
+        long used = 0;
+        for (Usage usage : state.usages(queue.name())) {
+            Cluster where = state.cluster(usage.key().cluster());
+            if (where != null && flavor.includes(where.group(), usage.key().model())) {
+                used += usage.milliCards();
+            }
+        }
+        return used;
+    }
+
+    private Reach reach(HubState state, Tenant tenant, Shape shape) {
+        return reaches.computeIfAbsent(
+                new ReachKey(tenant.id(), shape.id()), _ -> Reach.of(state, catalogue, places, tenant, shape.needs()));
+    }
+
+    private static Waiting waiting(HubState state, PartId part) {
+        JobRecord job = state.job(part.job());
+        if (job == null) {
+            throw new NoSuchElementException("No unfinished job %s.".formatted(part.job()));
+        }
+        return new Waiting(part, job);
     }
 
     /// The way from home outwards for one part.
@@ -134,6 +187,10 @@ final class Search {
                     leave(tier);
                     continue;
                 }
+                if (!everywhere) {
+                    behindAClosedGate(candidates.getFirst(), tiers.get(tier));
+                    continue;
+                }
                 if (tier > 0 && (spill == null || spill.tier() < tier)) {
                     switch (verdict(tiers.get(tier), tier)) {
                         case Gate.Verdict.Open open -> {
@@ -147,9 +204,6 @@ final class Search {
                         }
                     }
                 }
-                if (!everywhere) {
-                    continue;
-                }
                 Outcome.Found best = best(candidates, spill);
                 if (best != null) {
                     return best;
@@ -159,9 +213,25 @@ final class Search {
             return new Outcome.Nowhere(told(), opened, wakeAt, everywhere);
         }
 
+        /// The best place in one ring, whatever the gates say; empty for a ring without clusters.
+        Optional<RingOffer> only(Ring ring) {
+            reach.ruledOut().stream()
+                    .map(Reach.RuledOut::blocker)
+                    .filter(blocker -> blocker.ring() == ring)
+                    .forEach(blockers::add);
+            List<Reach.Candidate> candidates =
+                    reach.candidates().stream().filter(candidate -> candidate.ring() == ring).toList();
+            Outcome.Found found = best(candidates, null);
+            if (found == null && blockers.isEmpty()) {
+                return Optional.empty();
+            }
+            Collections.sort(blockers);
+            return Optional.of(new RingOffer(ring, found, found == null ? List.copyOf(blockers) : List.of()));
+        }
+
         private Gate.Verdict verdict(LocalityTier tier, int index) {
             if (!state.isOn(HubSwitch.SPILL)) {
-                return new Gate.Verdict.Closed(null, new TreeMap<>(Map.of("switch", "OFF")));
+                return new Gate.Verdict.Closed(null, false, new TreeMap<>(Map.of("switch", "OFF")));
             }
             return gate.ask(
                     tier.gate(),
@@ -201,11 +271,20 @@ final class Search {
                     new Blocker(Reason.GATE_CLOSED, nearest.ring(), null, 0, 0, closed.facts())
                             .with("tier", tier.name())
                             .with("policy", reach.policy().name());
-            if (closed.opensAt() != null) {
-                blocker = blocker.with("opensAt", closed.opensAt());
-                wake(closed.opensAt());
+            if (closed.waitedOutAt() != null) {
+                // Other things may be there by then, so it is worth waking up for in any case.
+                wake(closed.waitedOutAt());
+                blocker = closed.timeAlone() ? blocker.with("opensAt", closed.waitedOutAt()) : blocker;
             }
             blockers.add(blocker);
+        }
+
+        /// Tiers are opened one after the other, so a gate behind a closed one is not even asked.
+        private void behindAClosedGate(Reach.Candidate nearest, LocalityTier tier) {
+            blockers.add(
+                    new Blocker(Reason.GATE_CLOSED, nearest.ring(), null, 0, 0, new TreeMap<>())
+                            .with("tier", tier.name())
+                            .with("policy", reach.policy().name()));
         }
 
         /// Tells the next gate about the clusters of this tier that filters rule out.
@@ -255,7 +334,7 @@ final class Search {
                 } else if (fit(candidate, kind, state.blocked(shape.id(), cluster.id())) instanceof Fit.Found found) {
                     var choice = new Choice(candidate.ring(), candidate.tier(), terms(candidate, preference, found));
                     if (best == null || choice.score() > best.choice().score()) {
-                        best = new Outcome.Found(found.placement(), choice, spill);
+                        best = new Outcome.Found(found.placement(), choice, candidate.tier() == 0 ? null : spill);
                     }
                 }
             }
@@ -376,13 +455,7 @@ final class Search {
                 if (!quota.flavor().includes(cluster.group(), kind.id())) {
                     continue;
                 }
-                long used = 0;
-                for (Usage usage : state.usages(queue.name())) {
-                    Cluster where = state.cluster(usage.key().cluster());
-                    if (where != null && quota.flavor().includes(where.group(), usage.key().model())) {
-                        used += usage.milliCards();
-                    }
-                }
+                long used = used(state, queue, quota.flavor());
                 if (used + needed > quota.nominalMilliCards()) {
                     Reason reason = needed > quota.nominalMilliCards() ? Reason.ABOVE_MAXIMUM : Reason.QUOTA;
                     return Blocker.at(reason, candidate.ring(), cluster.id())
@@ -390,7 +463,8 @@ final class Search {
                             .with("queue", queue.name())
                             .with("supplyGroup", quota.flavor().group())
                             .with("class", quota.flavor().acceleratorClass())
-                            .with("nominal", quota.nominalMilliCards() / 1000);
+                            .with("nominal", quota.nominalMilliCards() / 1000)
+                            .with("used", BigDecimal.valueOf(used, 3).stripTrailingZeros().toPlainString());
                 }
             }
             return null;

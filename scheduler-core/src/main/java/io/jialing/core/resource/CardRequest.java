@@ -35,4 +35,19 @@ public record CardRequest(
     public boolean isNone() {
         return count == 0;
     }
+
+    /// The same cards of any model.
+    public CardRequest ofAnyModel() {
+        return new CardRequest(count, minMemoryGib, precision, List.of(), fraction);
+    }
+
+    /// The same cards whatever they compute in.
+    public CardRequest inAnyPrecision() {
+        return new CardRequest(count, minMemoryGib, null, models, fraction);
+    }
+
+    /// The same cards whatever their memory.
+    public CardRequest withAnyMemory() {
+        return new CardRequest(count, 0, precision, models, fraction);
+    }
 }

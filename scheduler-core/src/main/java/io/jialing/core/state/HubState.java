@@ -341,6 +341,14 @@ public final class HubState {
         return indexes.lanes;
     }
 
+    /// The lanes of one queue, by shape.
+    public Iterable<Waiting.LaneSize> lanes(String queue) {
+        return () ->
+                new Stretch<>(
+                        indexes.lanes.from(new Waiting.Lane(queue, new ShapeId(""))).iterator(),
+                        size -> size.lane().queue().equals(queue));
+    }
+
     /// How many parts wait in all.
     public int waitingCount() {
         return indexes.waiting.size();

@@ -74,4 +74,24 @@ public record JobRecord(
                 cancelled,
                 requeued);
     }
+
+    /// The same job as if it had asked for something else; for what-ifs, since the shape of a job never changes.
+    public JobRecord asking(Shape other) {
+        return new JobRecord(
+                id,
+                version + 1,
+                tenant,
+                queue,
+                priority,
+                other,
+                submitted,
+                maxRuntime,
+                startBefore,
+                onPartition,
+                preemptible,
+                userRetries,
+                hold,
+                cancel,
+                requeues);
+    }
 }

@@ -1,0 +1,168 @@
+package io.jialing.core.planning;
+
+import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
+import io.jialing.core.state.Change;
+import io.jialing.core.state.HubState;
+import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.PartRecord;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Lets the hub run ahead on paper: ends what runs when it must end at the latest, plans after each end with the very
+/// planner that will plan then, and tells when a part gets its place.
+///
+/// A run has bounded work: it gives up beyond [#MOST_WAITING] waiting parts and after [#MOST_WORK] nodes looked at and
+/// clusters filtered.
+final class ForwardRun {
+    /// The most waiting parts of a hub that is still run ahead.
+    static final int MOST_WAITING = 2_000;
+
+    /// The most nodes looked at, and clusters filtered for a lane, in one run.
+    static final long MOST_WORK = 1_000_000;
+
+    private final Planner planner;
+    private final PartId target;
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private HubState state;
+    private Instant now;
+    private long work;
+    private boolean somethingNeverEnds;
+
+    /// A part leaves its state by itself.
+    private record Event(Instant at, PartId part) implements Comparable<Event> {
+        private static final Comparator<Event> ORDER = Comparator.comparing(Event::at).thenComparing(Event::part);
+
+        @Override
+        public int compareTo(Event other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    ForwardRun(Planner planner, HubState state, PartId target, Instant now) {
+        this.planner = planner;
+        this.state = state;
+        this.target = target;
+        this.now = now;
+    }
+
+    Forecast untilPlaced() {
+        PartRecord part = state.part(target);
+        if (part.state().holdsCapacity()) {
+            return new Forecast.Unknown(Forecast.Why.PLACED);
+        }
+        JobRecord job = state.job(target.job());
+        if (part.state() == PartState.HELD || (job != null && (job.hold() || job.cancel()))) {
+            return new Forecast.Unknown(Forecast.Why.HELD);
+        }
+        if (!state.isOn(HubSwitch.PLANNING) || !state.isOn(HubSwitch.DISPATCH)) {
+            return new Forecast.Unknown(Forecast.Why.SWITCHED_OFF);
+        }
+        if (isHopeless()) {
+            return new Forecast.Unknown(Forecast.Why.NO_SUCH_CAPACITY);
+        }
+        if (state.waitingCount() > MOST_WAITING) {
+            return new Forecast.Unknown(Forecast.Why.TOO_MANY_WAITING);
+        }
+        state.parts().forEach(this::expect);
+        return run();
+    }
+
+    private Forecast run() {
+        while (true) {
+            work += filtering();
+            Plan plan = planner.plan(state, now, new Planner.Budget(Math.max(1, MOST_WORK - work)));
+            work += plan.visits();
+            state = state.remembering(plan.failedSearches());
+            for (Decision decision : plan.decisions()) {
+                if (decision instanceof Decision.Placed && decision.part().equals(target)) {
+                    return new Forecast.Expected(null, now, Forecast.Basis.DECLARED_MAX_RUNTIME);
+                }
+                state = state.apply(new Change.PartChanged(decision.applied(state.part(decision.part()), now)));
+                expect(state.part(decision.part()));
+            }
+            if (!plan.complete() || work >= MOST_WORK) {
+                return new Forecast.Unknown(Forecast.Why.TOO_FAR_AHEAD);
+            }
+            if (!advance(plan.wakeAt())) {
+                return new Forecast.Unknown(
+                        somethingNeverEnds ? Forecast.Why.NO_DECLARED_MAX_RUNTIME : Forecast.Why.NOTHING_ENDS);
+            }
+        }
+    }
+
+    /// Goes on to the next instant at which an answer may change; false when there is none.
+    private boolean advance(@Nullable Instant wakeAt) {
+        Event first = events.peek();
+        if (first == null && wakeAt == null) {
+            return false;
+        }
+        Instant next = first == null || (wakeAt != null && wakeAt.isBefore(first.at())) ? wakeAt : first.at();
+        if (next != null && next.isAfter(now)) {
+            now = next;
+        }
+        for (Event event = events.peek(); event != null && !event.at().isAfter(now); event = events.peek()) {
+            events.remove();
+            state = state.apply(new Change.PartChanged(after(state.part(event.part()))));
+        }
+        return true;
+    }
+
+    /// Notes when the part will leave its state by itself.
+    private void expect(PartRecord part) {
+        if (part.state() == PartState.BACKOFF && part.until() != null) {
+            events.add(new Event(part.until(), part.id()));
+        } else if (part.state().holdsCapacity()) {
+            JobRecord job = state.job(part.id().job());
+            Instant end = job == null || job.maxRuntime() == null ? null : end(part, job.maxRuntime());
+            if (end == null) {
+                somethingNeverEnds = true;
+            } else {
+                events.add(new Event(end, part.id()));
+            }
+        }
+    }
+
+    private static @Nullable Instant end(PartRecord part, Duration maxRuntime) {
+        PartRecord.AttemptRecord attempt = part.currentAttempt();
+        try {
+            return (attempt.started() == null ? attempt.planned() : attempt.started()).plus(maxRuntime);
+        } catch (DateTimeException | ArithmeticException _) {
+            return null; // so long that it is no end
+        }
+    }
+
+    private PartRecord after(PartRecord part) {
+        return switch (part.state()) {
+            case BACKOFF -> part.to(PartState.QUEUED, now).waitsAnew().record();
+            case RESERVED -> part.to(PartState.CANCELLED, now).record();
+            case DISPATCHING, STARTING, RUNNING, UNKNOWN, STOPPING -> part.to(PartState.FAILED, now).record();
+            case QUEUED, HELD, SUCCEEDED, FAILED, CANCELLED, REJECTED ->
+                    throw new IllegalStateException(
+                            "Part %s leaves %s by a decision, not by itself.".formatted(part.id(), part.state()));
+        };
+    }
+
+    private boolean isHopeless() {
+        return planner.search().find(state, target, now) instanceof Search.Outcome.Nowhere nowhere
+                && nowhere.blockers().getFirst().reason().isStructural();
+    }
+
+    /// What it costs to find out where the lanes could go at all.
+    private long filtering() {
+        long clusters = 0;
+        for (var _ : state.clusters()) {
+            clusters++;
+        }
+        long lanes = 0;
+        for (var _ : state.lanes()) {
+            lanes++;
+        }
+        return lanes * clusters;
+    }
+}
