@@ -1,4 +1,4 @@
-/// Jobs, their parts and attempts: identities, states and moves, retry rules.
+/// Jobs: what their tenants specify, their parts and attempts, states and moves, retry rules.
 @NullMarked
 package io.jialing.core.job;
 

@@ -1,6 +1,7 @@
 package io.jialing.core.state;
 
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
 import java.time.Duration;
@@ -35,6 +36,28 @@ public record JobRecord(
         boolean hold,
         boolean cancel,
         int requeues) {
+
+    /// The record of a job that is being taken in.
+    ///
+    /// @param shape the one that `spec` asks for
+    public static JobRecord submitted(JobId id, JobSpec spec, String tenant, Shape shape, Instant at) {
+        return new JobRecord(
+                id,
+                1,
+                tenant,
+                spec.heading().queue(),
+                spec.heading().priority(),
+                shape,
+                at,
+                spec.terms().maxRuntime(),
+                spec.terms().startBefore(),
+                spec.terms().onPartition(),
+                spec.terms().preemptible(),
+                spec.terms().userRetries(),
+                false,
+                false,
+                0);
+    }
 
     public JobRecord withPriority(PriorityClass next) {
         return new JobRecord(

@@ -1,5 +1,10 @@
 package io.jialing.core.state;
 
+import io.jialing.core.job.JobSpec;
+import io.jialing.core.job.Program;
+import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.job.Within;
+import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.resource.Stack;
@@ -21,14 +26,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id a digest of `needs`
 public record Shape(ShapeId id, Needs needs) {
-
-    /// How close together the pods of a gang must be.
-    public enum Within {
-        NODE,
-        RACK,
-        POOL,
-        CLUSTER
-    }
 
     /// A runtime that the job has an image for.
     ///
@@ -82,6 +79,37 @@ public record Shape(ShapeId id, Needs needs) {
                 throw new IllegalArgumentException(
                         "A shape needs a worker and an image, not %d and %s.".formatted(workers, images));
             }
+        }
+
+        /// What a specification asks of the planner.
+        ///
+        /// @param tenant who asks; a tenant that uses domestic accelerators only does so with every job
+        public static Needs of(JobSpec spec, Tenant tenant) {
+            return switch (spec) {
+                case TrainingSpec training ->
+                        new Needs(
+                                training.kind(),
+                                training.heading().scenario(),
+                                training.workers(),
+                                training.perWorker().resources(),
+                                training.perWorker().cards(),
+                                training.program().images().stream().map(Needs::image).toList(),
+                                training.within(),
+                                training.terms().domesticOnly() || tenant.domesticOnly(),
+                                new DataNeeds(
+                                        training.data().dataClass(),
+                                        training.data().residency(),
+                                        training.data().site(),
+                                        training.data().sizeGib()),
+                                new Locality(
+                                        training.locality().pin(),
+                                        training.locality().rings(),
+                                        training.locality().sites()));
+            };
+        }
+
+        private static Image image(Program.Image image) {
+            return new Image(image.stack(), image.arches());
         }
 
         /// Whether there is an image for nodes of that architecture.
