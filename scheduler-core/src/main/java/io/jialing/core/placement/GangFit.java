@@ -59,8 +59,13 @@ public final class GangFit {
         }
 
         String rack() {
-            return pool() + "/" + node.node().rack();
+            return GangFit.rack(node.node());
         }
+    }
+
+    /// Nodes whose rack nobody knows share none.
+    private static String rack(Node node) {
+        return node.rack().isEmpty() ? node.pool() + "//" + node.id().name() : node.pool() + "/" + node.rack();
     }
 
     /// Searches the nodes of one model in one cluster.
@@ -115,7 +120,7 @@ public final class GangFit {
             String domain =
                     switch (needs.within()) {
                         case NODE -> node.id().name();
-                        case RACK -> node.pool() + "/" + node.rack();
+                        case RACK -> rack(node);
                         case POOL -> node.pool();
                         case CLUSTER -> "";
                     };

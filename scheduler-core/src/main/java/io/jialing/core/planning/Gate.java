@@ -41,6 +41,12 @@ final class Gate {
         ruledOut.add(reason);
     }
 
+    /// A nearer cluster that was never heard from, so that it may have anything: full once the part has waited, but no
+    /// reason to leave at once.
+    void unheard() {
+        fits = true;
+    }
+
     /// A nearer cluster that takes no work now.
     void down() {
         down = true;

@@ -10,6 +10,7 @@ import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Waiting;
 import io.jialing.core.state.Waiting.LaneSize;
 import io.jialing.core.state.Waiting.Turn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -140,26 +141,34 @@ public final class Planner {
         }
 
         /// Passes over the parts for which the one that failed speaks: with every tier open to it, all of them; else
-        /// those that have waited no longer and went through no gate. One that has clusters to avoid speaks for nobody.
+        /// those whose gates open no sooner. One that has clusters to avoid speaks for nobody.
         private void skip(LaneCursor cursor, boolean everywhere) {
-            PartRecord failed = overlay.part(cursor.head().part());
+            Waiting first = cursor.head();
+            PartRecord failed = overlay.part(first.part());
             cursor.advance();
             if (!failed.avoid().isEmpty()) {
                 return;
             }
+            if (everywhere) {
+                cursor.finish();
+            }
             while (cursor.isAtHead()) {
-                PartRecord next = overlay.part(cursor.head().part());
-                boolean spokenFor =
-                        everywhere || (next.spill() == null && !next.waitingSince().isBefore(failed.waitingSince()));
-                if (!spokenFor) {
+                Waiting next = cursor.head();
+                PartRecord part = overlay.part(next.part());
+                boolean opensNoSooner =
+                        part.spill() == null
+                                && !part.waitingSince().isBefore(failed.waitingSince())
+                                && !endsBefore(next.job().maxRuntime(), first.job().maxRuntime());
+                if (!opensNoSooner) {
                     return;
                 }
-                if (everywhere) {
-                    cursor.finish();
-                } else {
-                    cursor.advance();
-                }
+                cursor.advance();
             }
+        }
+
+        /// A short job waits less long for a gate; one without a declared end counts as endless.
+        private static boolean endsBefore(@Nullable Duration one, @Nullable Duration other) {
+            return one != null && (other == null || one.compareTo(other) < 0);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.jialing.core.planning;
 
 import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterHealth;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.Placement;
+import io.jialing.core.cluster.Placement.NodeShare;
 import io.jialing.core.job.PartId;
 import io.jialing.core.locality.LocalityTier;
 import io.jialing.core.placement.Blocker;
@@ -291,8 +293,22 @@ final class Search {
         private void leave(int tier) {
             for (Reach.RuledOut ruledOut : reach.ruledOut()) {
                 if (ruledOut.tier() == tier) {
-                    gate.ruledOut(ruledOut.blocker().reason());
+                    ClusterId cluster = ruledOut.blocker().cluster();
+                    if (cluster != null && ruledOut.blocker().reason() == Reason.CLUSTER_UNAVAILABLE) {
+                        unavailable(cluster);
+                    } else {
+                        gate.ruledOut(ruledOut.blocker().reason());
+                    }
                 }
+            }
+        }
+
+        /// A cluster that joins is no outage, or the first jobs after a start would all leave home.
+        private void unavailable(ClusterId cluster) {
+            if (state.health(cluster).state() == ClusterHealth.JOINING) {
+                gate.unheard();
+            } else {
+                gate.down();
             }
         }
 
@@ -310,7 +326,7 @@ final class Search {
         private Outcome.@Nullable Found in(Reach.Candidate candidate, @Nullable Spill spill) {
             Cluster cluster = candidate.cluster();
             if (!state.takesWork(cluster)) {
-                gate.down();
+                unavailable(cluster.id());
                 blockers.add(
                         Blocker.at(Reason.CLUSTER_UNAVAILABLE, candidate.ring(), cluster.id())
                                 .with("state", state.health(cluster.id()).wireState(cluster.admission())));
@@ -383,7 +399,7 @@ final class Search {
                     failed.put(key, known);
                 }
             }
-            long needed = 1000 * shape.needs().cardCount();
+            long needed = needed(candidate);
             long free = free(candidate);
             if (known.tooSmall()) {
                 gate.tooSmall();
@@ -426,6 +442,14 @@ final class Search {
             return supplies;
         }
 
+        /// Cards that the gang takes on the kind of node that is the most generous, in thousandths.
+        private long needed(Reach.Candidate candidate) {
+            return candidate.models().stream()
+                    .mapToLong(kind -> shape.needs().milliCards(kind.model()))
+                    .min()
+                    .orElse(0);
+        }
+
         private long free(Reach.Candidate candidate) {
             return supplies(candidate).stream().mapToLong(Supply::milliFree).sum();
         }
@@ -446,7 +470,7 @@ final class Search {
 
         /// What the queue's quota says about cards of a model in the cluster; null when there is room.
         private @Nullable Blocker quota(Reach.Candidate candidate, Reach.NodeKind kind) {
-            long needed = 1000 * shape.needs().cardCount();
+            long needed = shape.needs().milliCards(kind.model());
             if (needed == 0) {
                 return null;
             }
@@ -477,7 +501,8 @@ final class Search {
             terms.add(
                     new Choice.Term(
                             "tightness", found.cards() == 0 ? 0 : 1 - (double) found.leftIdle() / found.cards()));
-            terms.add(new Choice.Term("fragmentation", -1.0 * found.broken()));
+            long nodes = found.placement().shares().stream().map(NodeShare::node).distinct().count();
+            terms.add(new Choice.Term("fragmentation", -(double) found.broken() / nodes));
             if (shape.needs().cards().models().size() > 1) {
                 terms.add(new Choice.Term("modelPreference", -5.0 * preference));
             }
@@ -514,7 +539,7 @@ final class Search {
                 boolean quotaAlone = blockers.stream().anyMatch(blocker -> blocker.reason() == Reason.ABOVE_MAXIMUM);
                 blockers.add(
                         Blocker.of(quotaAlone ? Reason.ABOVE_MAXIMUM : Reason.NO_SUCH_CAPACITY)
-                                .cards(1000 * shape.needs().cardCount(), 0));
+                                .cards(shape.needs().milliCards(null), 0));
             }
             Collections.sort(blockers);
             return List.copyOf(blockers);

@@ -84,8 +84,9 @@ public final class HubState {
                     case Change.HealthChanged(var health) -> next.healthChanged(health);
                     case Change.NodeChanged(var node) -> next.nodeChanged(node);
                     case Change.NodeGone(var node) -> {
+                        NodeState known = indexes.nodes.find(node);
                         next.indexes.nodeGone(node);
-                        yield true;
+                        yield known != null && !known.node().equals(NodeState.absent(node));
                     }
                     case Change.PoliciesChanged(var inForce) -> {
                         next.policies = inForce;

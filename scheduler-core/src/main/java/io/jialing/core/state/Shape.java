@@ -5,6 +5,7 @@ import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.job.Within;
 import io.jialing.core.quota.Tenant;
+import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.resource.Stack;
@@ -144,6 +145,17 @@ public record Shape(ShapeId id, Needs needs) {
         /// Cards that the whole gang touches; a fraction touches one.
         public long cardCount() {
             return (long) workers * cards.count();
+        }
+
+        /// Cards that the whole gang takes, in thousandths of a card.
+        ///
+        /// @param model the model it takes them of, which says how much of a card a fraction is; null for whole cards
+        public long milliCards(@Nullable AcceleratorModel model) {
+            int permille =
+                    cards.fraction() == null || model == null
+                            ? 1000
+                            : cards.fraction().permilleOf(model.memoryGib().orElse(0));
+            return (long) workers * cards.count() * permille;
         }
     }
 
