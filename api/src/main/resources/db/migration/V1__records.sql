@@ -8,9 +8,8 @@ CREATE TABLE tenants (
 );
 
 CREATE TABLE queues (
-    name    text PRIMARY KEY,
+    id      text PRIMARY KEY,
     version bigint NOT NULL,
-    tenant  text   NOT NULL,
     record  json   NOT NULL
 );
 
@@ -22,7 +21,6 @@ CREATE TABLE sites (
 CREATE TABLE clusters (
     id      text PRIMARY KEY,
     version bigint NOT NULL,
-    site    text   NOT NULL,
     record  json   NOT NULL
 );
 

@@ -355,6 +355,19 @@ public final class HubState {
         return indexes.waiting.size();
     }
 
+    /// How many parts wait in a queue; costs time by the number of shapes they have.
+    public int waitingCount(String queue) {
+        int count = 0;
+        var first = new Waiting.Lane(queue, new ShapeId(""));
+        for (Waiting.LaneSize size : indexes.lanes.from(first)) {
+            if (!size.lane().queue().equals(queue)) {
+                break;
+            }
+            count += size.count();
+        }
+        return count;
+    }
+
     /// The parts of a lane in their turn.
     public Iterator<Waiting> waiting(Waiting.Lane lane) {
         return new Stretch<>(

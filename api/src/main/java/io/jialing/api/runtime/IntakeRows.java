@@ -1,0 +1,90 @@
+package io.jialing.api.runtime;
+
+import io.jialing.api.runtime.log.RecordCodec;
+import io.jialing.core.state.Change;
+import io.jialing.core.state.JobRecord;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The rows of the records that intake writes. A record of version 1 is new; any other replaces the version before it.
+final class IntakeRows {
+    private final JdbcClient sql;
+    private final RecordCodec codec;
+
+    IntakeRows(JdbcClient sql, RecordCodec codec) {
+        this.sql = sql;
+        this.codec = codec;
+    }
+
+    void store(Change change) {
+        switch (change) {
+            case Change.TenantChanged(var tenant) -> store("tenants", tenant.id(), tenant.version(), tenant);
+            case Change.QueueChanged(var queue) -> store("queues", queue.name(), queue.version(), queue);
+            case Change.ClusterChanged(var cluster) ->
+                    store("clusters", cluster.id().value(), cluster.version(), cluster);
+            case Change.SiteChanged(var site) ->
+                    sql.sql(
+                                    """
+                                    INSERT INTO sites (id, record) VALUES (?, ?::json)
+                                    ON CONFLICT (id) DO UPDATE SET record = excluded.record
+                                    """)
+                            .params(site.id().value(), codec.write(site))
+                            .update();
+            case Change.JobChanged(var job) -> store(job);
+            case Change.SwitchesChanged _ -> {
+                // The rows are written by whoever knows the reason and the end.
+            }
+            case Change.JobQueued _ -> throw new IllegalArgumentException("Jobs are taken in by JobIntake.");
+            case Change.PoliciesChanged _ -> throw new IllegalArgumentException("Policies cannot be changed yet.");
+            case Change.PartChanged _,
+                    Change.HealthChanged _,
+                    Change.NodeChanged _,
+                    Change.NodeGone _,
+                    Change.Ticked _ ->
+                    throw new IllegalArgumentException("Only the leader may store %s.".formatted(change));
+        }
+    }
+
+    private void store(String table, String id, long version, Object record) {
+        String json = codec.write(record);
+        if (version == 1) {
+            String insert =
+                    "INSERT INTO " + table + " (id, version, record) VALUES (?, 1, ?::json) ON CONFLICT DO NOTHING";
+            if (sql.sql(insert).params(id, json).update() == 0) {
+                throw new DuplicateKeyException("There is a row %s in %s already.".formatted(id, table));
+            }
+        } else {
+            String update =
+                    "UPDATE " + table + " SET version = version + 1, record = ?::json WHERE id = ? AND version = ?";
+            if (sql.sql(update).params(json, id, version - 1).update() == 0) {
+                throw stale(table, id, version);
+            }
+        }
+    }
+
+    private void store(JobRecord job) {
+        int rows =
+                sql.sql(
+                                """
+                                UPDATE jobs SET version = version + 1, priority = ?, hold = ?, cancel = ?, requeues = ?
+                                WHERE id = ? AND version = ?
+                                """)
+                        .params(
+                                job.priority().name(),
+                                job.hold(),
+                                job.cancel(),
+                                job.requeues(),
+                                job.id().value(),
+                                job.version() - 1)
+                        .update();
+        if (rows == 0) {
+            throw stale("jobs", job.id().toString(), job.version());
+        }
+    }
+
+    private static OptimisticLockingFailureException stale(String table, String id, long version) {
+        return new OptimisticLockingFailureException(
+                "The row %s in %s is not at version %d any more.".formatted(id, table, version - 1));
+    }
+}
