@@ -38,6 +38,16 @@ public enum ProblemCode {
     UNSUPPORTED_MEDIA_TYPE(415),
     /// Clusters of this kind cannot be registered yet.
     CLUSTER_KIND_NOT_OFFERED(422),
+    /// Jobs of this kind cannot be run yet.
+    KIND_NOT_AVAILABLE(422),
+    /// No cluster has the guard that fencing needs.
+    FENCE_UNAVAILABLE(422),
+    /// Policy and data rules close every ring to the job.
+    FORBIDDEN_EVERYWHERE(422),
+    /// The queue may never use as much as the job asks for.
+    ABOVE_MAXIMUM(422),
+    /// No registered capacity could ever run the job, and it does not want to wait for more.
+    NO_SUCH_CAPACITY(422),
     RATE_LIMITED(429),
     QUEUE_FULL(429),
     /// Our fault; the log has the details under the correlation id.

@@ -1,0 +1,67 @@
+package io.jialing.api.jobs;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The fields of a job document, object by object. What is not here is refused.
+final class Fields {
+    static final Map<String, String> TRAINING_JOB =
+            with(
+                    of(
+                            "name",
+                            "kind",
+                            "queue",
+                            "scenario",
+                            "project",
+                            "priority",
+                            "labels",
+                            "data",
+                            "output",
+                            "checkpoint",
+                            "locality",
+                            "images",
+                            "imagePullSecret",
+                            "command",
+                            "env",
+                            "maxRuntime",
+                            "minRuntime",
+                            "startBefore",
+                            "failIfImpossible",
+                            "onPartition",
+                            "preemptible",
+                            "domesticOnly",
+                            "retry",
+                            "training"),
+                    Map.of(
+                            "inference", "Belongs to jobs of kind INFERENCE.",
+                            "tuning", "Belongs to jobs of kind TUNING."));
+    static final Map<String, String> DATA = of("class", "site", "sizeGiB", "residency", "inputs");
+    static final Map<String, String> INPUT = of("name", "uri", "mount");
+    static final Map<String, String> OUTPUT = of("uri", "mount");
+    static final Map<String, String> CHECKPOINT = of("uri", "mount", "every", "grace");
+    static final Map<String, String> LOCALITY = of("pin", "rings", "sites", "returnHome");
+    static final Map<String, String> IMAGE = of("ref", "arch");
+    static final Map<String, String> SECRET = of("secret");
+    static final Map<String, String> RETRY = of("user");
+    static final Map<String, String> GANG = of("workers", "topology", "rdma", "perWorker");
+    static final Map<String, String> TOPOLOGY = of("within");
+    static final Map<String, String> WORKER = of("cpu", "memoryGiB", "diskGiB", "shmGiB", "accelerators");
+    static final Map<String, String> ACCELERATORS = of("count", "memoryGiB", "precision", "models", "fraction");
+    static final Map<String, String> FRACTION = of("memoryMiB", "corePercent");
+
+    private Fields() {}
+
+    private static Map<String, String> of(String... names) {
+        var fields = new TreeMap<String, String>();
+        List.of(names).forEach(name -> fields.put(name, ""));
+        return Collections.unmodifiableSortedMap(fields);
+    }
+
+    private static Map<String, String> with(Map<String, String> own, Map<String, String> elsewhere) {
+        var fields = new TreeMap<>(own);
+        fields.putAll(elsewhere);
+        return Collections.unmodifiableSortedMap(fields);
+    }
+}

@@ -1,0 +1,230 @@
+package io.jialing.api.jobs;
+
+import io.jialing.core.job.DataSpec;
+import io.jialing.core.job.JobSpec;
+import io.jialing.core.job.Program;
+import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.job.Within;
+import io.jialing.core.resource.CardRequest;
+import io.jialing.core.resource.Fraction;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// Writes a specification as the JSON document that says the same with nothing left to default. Reading it gives the
+/// specification back.
+final class JobDocument {
+    private static final long MIB = 1024;
+
+    private JobDocument() {}
+
+    /// The document, on one line.
+    static String of(JobSpec spec) {
+        var text = new StringWriter(1024);
+        try (JsonGenerator json = Documents.json().createGenerator(text)) {
+            json.writeStartObject();
+            heading(json, spec);
+            data(json, spec.data());
+            locality(json, spec.locality());
+            program(json, spec.program());
+            terms(json, spec.terms());
+            switch (spec) {
+                case TrainingSpec training -> training(json, training);
+            }
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void heading(JsonGenerator json, JobSpec spec) {
+        JobSpec.Heading heading = spec.heading();
+        json.writeStringProperty("name", heading.name());
+        json.writeStringProperty("kind", spec.kind().name());
+        json.writeStringProperty("queue", heading.queue());
+        json.writeStringProperty("scenario", heading.scenario());
+        text(json, "project", heading.project());
+        json.writeStringProperty("priority", heading.priority().name());
+        if (!heading.labels().isEmpty()) {
+            json.writeObjectPropertyStart("labels");
+            heading.labels().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
+    }
+
+    private static void data(JsonGenerator json, DataSpec data) {
+        json.writeObjectPropertyStart("data");
+        json.writeStringProperty("class", data.dataClass().name());
+        if (data.site() != null) {
+            json.writeStringProperty("site", data.site().value());
+        }
+        if (data.sizeGib() > 0) {
+            json.writeNumberProperty("sizeGiB", data.sizeGib());
+        }
+        json.writeStringProperty("residency", data.residency().name());
+        if (!data.inputs().isEmpty()) {
+            json.writeArrayPropertyStart("inputs");
+            for (DataSpec.Input input : data.inputs()) {
+                json.writeStartObject();
+                json.writeStringProperty("name", input.name());
+                volume(json, input.volume());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+        if (data.output() != null) {
+            json.writeObjectPropertyStart("output");
+            volume(json, data.output());
+            json.writeEndObject();
+        }
+        DataSpec.Checkpoint checkpoint = data.checkpoint();
+        if (checkpoint != null) {
+            json.writeObjectPropertyStart("checkpoint");
+            volume(json, checkpoint.volume());
+            duration(json, "every", checkpoint.every());
+            duration(json, "grace", checkpoint.grace());
+            json.writeEndObject();
+        }
+    }
+
+    private static void volume(JsonGenerator json, DataSpec.Volume volume) {
+        json.writeStringProperty("uri", volume.uri());
+        json.writeStringProperty("mount", volume.mount());
+    }
+
+    private static void locality(JsonGenerator json, JobSpec.Locality locality) {
+        json.writeObjectPropertyStart("locality");
+        json.writeStringProperty("pin", locality.pin().name());
+        names(json, "rings", locality.rings());
+        names(json, "sites", locality.sites());
+        json.writeBooleanProperty("returnHome", locality.returnHome());
+        json.writeEndObject();
+    }
+
+    private static void program(JsonGenerator json, Program program) {
+        json.writeObjectPropertyStart("images");
+        for (Program.Image image : program.images()) {
+            if (image.arches().isEmpty()) {
+                json.writeStringProperty(image.stack().name(), image.ref());
+            } else {
+                json.writeObjectPropertyStart(image.stack().name());
+                json.writeStringProperty("ref", image.ref());
+                names(json, "arch", image.arches());
+                json.writeEndObject();
+            }
+        }
+        json.writeEndObject();
+        text(json, "imagePullSecret", program.pullSecret());
+        names(json, "command", program.command());
+        if (!program.env().isEmpty()) {
+            json.writeObjectPropertyStart("env");
+            for (Map.Entry<String, Program.EnvValue> variable : program.env().entrySet()) {
+                switch (variable.getValue()) {
+                    case Program.EnvValue.Literal(var value) -> json.writeStringProperty(variable.getKey(), value);
+                    case Program.EnvValue.Secret(var name) -> {
+                        json.writeObjectPropertyStart(variable.getKey());
+                        json.writeStringProperty("secret", name);
+                        json.writeEndObject();
+                    }
+                }
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static void terms(JsonGenerator json, JobSpec.Terms terms) {
+        duration(json, "maxRuntime", terms.maxRuntime());
+        duration(json, "minRuntime", terms.minRuntime());
+        if (terms.startBefore() != null) {
+            json.writeStringProperty("startBefore", terms.startBefore().toString());
+        }
+        json.writeBooleanProperty("failIfImpossible", terms.failIfImpossible());
+        json.writeStringProperty("onPartition", terms.onPartition().name());
+        json.writeBooleanProperty("preemptible", terms.preemptible());
+        json.writeBooleanProperty("domesticOnly", terms.domesticOnly());
+        json.writeObjectPropertyStart("retry");
+        json.writeNumberProperty("user", terms.userRetries());
+        json.writeEndObject();
+    }
+
+    private static void training(JsonGenerator json, TrainingSpec training) {
+        json.writeObjectPropertyStart("training");
+        json.writeNumberProperty("workers", training.workers());
+        if (training.within() != Within.CLUSTER) {
+            json.writeObjectPropertyStart("topology");
+            json.writeStringProperty("within", training.within().name());
+            json.writeEndObject();
+        }
+        json.writeBooleanProperty("rdma", training.rdma());
+        json.writeObjectPropertyStart("perWorker");
+        cores(json, training.perWorker().resources().milliCpu());
+        json.writeNumberProperty("memoryGiB", training.perWorker().resources().memoryMib() / MIB);
+        if (training.perWorker().resources().diskMib() > 0) {
+            json.writeNumberProperty("diskGiB", training.perWorker().resources().diskMib() / MIB);
+        }
+        if (training.perWorker().shmGib() > 0) {
+            json.writeNumberProperty("shmGiB", training.perWorker().shmGib());
+        }
+        if (!training.perWorker().cards().isNone()) {
+            accelerators(json, training.perWorker().cards());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void cores(JsonGenerator json, long milliCpu) {
+        if (milliCpu % 1000 == 0) {
+            json.writeNumberProperty("cpu", milliCpu / 1000);
+        } else {
+            json.writeNumberProperty("cpu", BigDecimal.valueOf(milliCpu, 3).stripTrailingZeros());
+        }
+    }
+
+    private static void accelerators(JsonGenerator json, CardRequest cards) {
+        json.writeObjectPropertyStart("accelerators");
+        json.writeNumberProperty("count", cards.count());
+        if (cards.minMemoryGib() > 0) {
+            json.writeNumberProperty("memoryGiB", cards.minMemoryGib());
+        }
+        if (cards.precision() != null) {
+            json.writeStringProperty("precision", cards.precision().name());
+        }
+        names(json, "models", cards.models());
+        Fraction fraction = cards.fraction();
+        if (fraction != null) {
+            json.writeObjectPropertyStart("fraction");
+            if (fraction.memoryMib() > 0) {
+                json.writeNumberProperty("memoryMiB", fraction.memoryMib());
+            }
+            if (fraction.corePermille() > 0) {
+                json.writeNumberProperty("corePercent", fraction.corePermille() / 10);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void names(JsonGenerator json, String field, List<?> names) {
+        if (!names.isEmpty()) {
+            json.writeArrayPropertyStart(field);
+            names.forEach(name -> json.writeString(name.toString()));
+            json.writeEndArray();
+        }
+    }
+
+    private static void text(JsonGenerator json, String field, @Nullable String text) {
+        if (text != null) {
+            json.writeStringProperty(field, text);
+        }
+    }
+
+    private static void duration(JsonGenerator json, String field, @Nullable Duration duration) {
+        if (duration != null) {
+            json.writeStringProperty(field, duration.toString());
+        }
+    }
+}

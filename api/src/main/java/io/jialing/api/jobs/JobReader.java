@@ -1,0 +1,242 @@
+package io.jialing.api.jobs;
+
+import io.jialing.api.problem.FieldCode;
+import io.jialing.api.problem.FieldError;
+import io.jialing.api.problem.Findings;
+import io.jialing.api.problem.ProblemCode;
+import io.jialing.api.problem.ProblemException;
+import io.jialing.core.job.DataSpec;
+import io.jialing.core.job.JobSpec;
+import io.jialing.core.job.OnPartition;
+import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.Program;
+import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.resource.Spelling;
+import io.jialing.core.site.Pin;
+import io.jialing.core.site.Ring;
+import io.jialing.core.site.SiteId;
+import io.jialing.core.site.WorkKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Turns the document of a job into its specification: checks every field, names everything that is wrong at once, and
+/// fills in what was left out.
+final class JobReader {
+    private static final Duration FURTHEST_START = Duration.ofDays(3660);
+    private static final int LONGEST_NAME = 128;
+    private static final int MOST_LABELS = 64;
+
+    private final JobSettings settings;
+    private final GangReader gangs;
+
+    JobReader(AcceleratorCatalogue catalogue, JobSettings settings) {
+        this.settings = settings;
+        this.gangs = new GangReader(catalogue, settings);
+    }
+
+    /// A document that is in order.
+    ///
+    /// @param defaulted the fields that were filled in, with dots between the steps of their paths
+    record Read(TrainingSpec spec, List<String> defaulted) {}
+
+    /// Reads a document.
+    ///
+    /// @throws ProblemException [ProblemCode#INVALID] or [ProblemCode#UNKNOWN_FIELD] with all that is wrong,
+    ///   [ProblemCode#KIND_NOT_AVAILABLE] for kinds that cannot be run yet
+    Read read(ObjectNode document, Asking asking) {
+        var findings = new Findings();
+        Section job = Section.root(document, findings);
+        WorkKind kind = job.constant("kind", WorkKind.values());
+        if (kind == null && !job.has("kind")) {
+            job.missing("kind");
+        }
+        if (kind == WorkKind.INFERENCE || kind == WorkKind.TUNING) {
+            throw new ProblemException(
+                    ProblemCode.KIND_NOT_AVAILABLE,
+                    "Jobs of kind %s cannot be run yet; those of kind TRAINING can.".formatted(kind),
+                    Map.of("kind", kind.name()));
+        }
+        job.refuseOthersThan(Fields.TRAINING_JOB);
+        var defaults = new Defaults();
+        Program program = ProgramReader.read(job);
+        JobSpec.Heading heading = heading(job, program, asking, defaults);
+        var places = new DataReader(asking.state());
+        DataSpec data = places.read(job, asking.tenant().dataClass(), defaults);
+        JobSpec.Locality locality = locality(job, places);
+        JobSpec.Terms terms = terms(job, asking, defaults);
+        GangReader.Gang gang = gangs.read(job, program, terms.domesticOnly(), asking.shares(), defaults);
+        refuse(findings);
+        if (program == null || gang == null) {
+            throw new IllegalStateException("A document without an image or a gang was not refused.");
+        }
+        var spec =
+                new TrainingSpec(
+                        heading,
+                        data,
+                        program,
+                        locality,
+                        terms,
+                        gang.workers(),
+                        gang.within(),
+                        gang.rdma(),
+                        gang.perWorker());
+        return new Read(spec, defaults.fields());
+    }
+
+    private static void refuse(Findings findings) {
+        List<FieldError> errors = findings.errors();
+        if (!errors.isEmpty() && errors.stream().allMatch(error -> error.code() == FieldCode.UNKNOWN_FIELD)) {
+            throw new ProblemException(
+                    ProblemCode.UNKNOWN_FIELD,
+                    errors.getFirst().detail(),
+                    Map.of("pointer", errors.getFirst().pointer()),
+                    errors);
+        }
+        findings.throwIfAny();
+    }
+
+    private JobSpec.Heading heading(Section job, @Nullable Program program, Asking asking, Defaults defaults) {
+        String fromImage = program == null ? "job" : program.images().getFirst().shortName();
+        String name = defaults.fill(job.text("name", LONGEST_NAME), fromImage, "name");
+        String scenario = job.text("scenario", 63);
+        if (scenario != null && !scenario.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
+            job.note("scenario", FieldCode.MALFORMED, "A scenario is lower-case letters, digits and '-'.");
+        }
+        return new JobSpec.Heading(
+                name,
+                queue(job, asking, defaults),
+                defaults.fill(scenario, settings.scenario(), "scenario"),
+                job.text("project", LONGEST_NAME),
+                defaults.fill(job.constant("priority", PriorityClass.values()), PriorityClass.STANDARD, "priority"),
+                labels(job));
+    }
+
+    /// The queue named, if it is the tenant's; else the one called like the tenant, else its first by name.
+    private static String queue(Section job, Asking asking, Defaults defaults) {
+        String tenant = asking.tenant().id();
+        String named = job.text("queue", LONGEST_NAME);
+        if (named != null) {
+            Queue queue = asking.state().queue(named);
+            if (queue == null || !queue.tenant().equals(tenant)) {
+                List<String> own = queues(asking);
+                job.note(
+                        "queue",
+                        FieldCode.UNKNOWN_REFERENCE,
+                        own.isEmpty()
+                                ? "The tenant has no queue '%s'.".formatted(named)
+                                : "The tenant has no queue '%s'. Maybe '%s' is meant."
+                                        .formatted(named, Spelling.nearest(named, own)));
+            }
+            return named;
+        }
+        if (job.has("queue")) {
+            return tenant;
+        }
+        List<String> own = queues(asking);
+        if (own.isEmpty()) {
+            job.note("queue", FieldCode.REQUIRED, "The tenant has no queue yet.");
+            return tenant;
+        }
+        return defaults.fill(null, own.contains(tenant) ? tenant : own.getFirst(), "queue");
+    }
+
+    private static List<String> queues(Asking asking) {
+        var own = new ArrayList<String>();
+        for (Queue queue : asking.state().queues()) {
+            if (queue.tenant().equals(asking.tenant().id())) {
+                own.add(queue.name());
+            }
+        }
+        return own;
+    }
+
+    private static SortedMap<String, String> labels(Section job) {
+        var labels = new TreeMap<String, String>();
+        Section section = job.anySection("labels");
+        if (section == null) {
+            return labels;
+        }
+        List<String> keys = section.fields();
+        if (keys.size() > MOST_LABELS) {
+            job.note(
+                    "labels",
+                    FieldCode.OUT_OF_RANGE,
+                    "Must have at most %d labels, not %d.".formatted(MOST_LABELS, keys.size()));
+            return labels;
+        }
+        for (String key : keys) {
+            // Names of fields are checked by nobody else.
+            if (key.isBlank() || key.length() > 63 || !Section.isStorable(key, false)) {
+                section.note(key, FieldCode.MALFORMED, "A label's name has 1 to 63 plain characters.");
+                continue;
+            }
+            String value = section.freeText(key, 255);
+            if (value != null) {
+                labels.put(key, value);
+            }
+        }
+        return labels;
+    }
+
+    private static JobSpec.Locality locality(Section job, DataReader places) {
+        Section section = job.section("locality", Fields.LOCALITY);
+        if (section == null) {
+            return JobSpec.Locality.ANY;
+        }
+        Pin pin = section.constant("pin", Pin.values());
+        List<Ring> rings = section.constants("rings", Ring.values());
+        List<SiteId> sites = places.sites(section, "sites");
+        Boolean returnHome = section.flag("returnHome");
+        boolean names = !sites.isEmpty() || (section.has("rings") && (rings == null || !rings.isEmpty()));
+        if (pin == Pin.REQUIRED && !names) {
+            section.note("pin", FieldCode.CONTRADICTION, "What is required must be named in rings or sites.");
+            pin = Pin.PREFERRED;
+        }
+        boolean empty = (rings == null || rings.isEmpty()) && sites.isEmpty();
+        return new JobSpec.Locality(
+                pin == null || empty ? Pin.PREFERRED : pin,
+                rings == null ? List.of() : rings,
+                sites,
+                returnHome == null || returnHome);
+    }
+
+    private JobSpec.Terms terms(Section job, Asking asking, Defaults defaults) {
+        Instant now = asking.now();
+        Duration max = job.duration("maxRuntime", Duration.ofSeconds(1), settings.longestRuntime());
+        Duration maxRuntime = defaults.fill(max, settings.maxRuntime(), "maxRuntime");
+        Duration minRuntime = job.duration("minRuntime", Duration.ZERO, settings.longestRuntime());
+        if (minRuntime != null && minRuntime.compareTo(maxRuntime) > 0) {
+            job.note(
+                    "minRuntime",
+                    FieldCode.CONTRADICTION,
+                    "Must be at most maxRuntime, which is %s.".formatted(maxRuntime));
+            minRuntime = null;
+        }
+        Instant startBefore = job.instant("startBefore", now, now.plus(FURTHEST_START));
+        Boolean failIfImpossible = job.flag("failIfImpossible");
+        OnPartition onPartition = job.constant("onPartition", OnPartition.values());
+        Boolean preemptible = job.flag("preemptible");
+        Boolean domesticOnly = job.flag("domesticOnly");
+        Section retry = job.section("retry", Fields.RETRY);
+        Integer user = retry == null ? null : retry.integer("user", 0, JobSpec.Terms.MOST_USER_RETRIES);
+        boolean tenantInsists = asking.tenant().domesticOnly() && (domesticOnly == null || !domesticOnly);
+        return new JobSpec.Terms(
+                maxRuntime,
+                minRuntime,
+                startBefore,
+                failIfImpossible != null && failIfImpossible,
+                onPartition == null ? OnPartition.WAIT : onPartition,
+                preemptible == null || preemptible,
+                tenantInsists ? defaults.fill(null, true, "domesticOnly") : domesticOnly != null && domesticOnly,
+                user == null ? 0 : user);
+    }
+}
