@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -55,6 +56,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> unreadable(JacksonException failure) {
         return answer(UnreadableDocument.problem(failure), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> overtaken(OptimisticLockingFailureException failure) {
+        return answer(
+                new ProblemException(
+                        ProblemCode.CONFLICT,
+                        "Somebody else changed it at the same moment. Maybe read it again and then try again."),
+                new HttpHeaders());
     }
 
     @ExceptionHandler({

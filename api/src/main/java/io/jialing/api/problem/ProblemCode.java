@@ -29,9 +29,8 @@ public enum ProblemCode {
     CONFLICT(409),
     /// Something else still needs it.
     IN_USE(409),
+    /// The key came with another request before.
     IDEMPOTENCY_KEY_REUSED(409),
-    /// The first request with this key is still being answered.
-    IDEMPOTENCY_KEY_BUSY(409),
     /// The thing has changed since the caller read it.
     PRECONDITION_FAILED(412),
     BODY_TOO_LARGE(413),

@@ -32,9 +32,14 @@ public record Caller(String keyId, @Nullable String tenant, List<Grant> grants) 
         return grants.stream().anyMatch(grant -> grant.scope() == null && isOneOf(grant.role(), roles));
     }
 
+    /// Whether it has one of the roles for what a grant may have as its scope.
+    public boolean hasWithin(String scope, Role... roles) {
+        return grants.stream().anyMatch(grant -> grant.covers(scope) && isOneOf(grant.role(), roles));
+    }
+
     /// Whether it has one of the roles for a city.
     public boolean hasIn(CityId city, Role... roles) {
-        return grants.stream().anyMatch(grant -> grant.covers(city.value()) && isOneOf(grant.role(), roles));
+        return hasWithin(city.value(), roles);
     }
 
     /// Whether it has one of the roles for a site, be it by the site's city.

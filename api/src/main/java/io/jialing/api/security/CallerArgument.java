@@ -16,9 +16,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Hands the caller that was found by its key to the controllers.
 @Component
 final class CallerArgument implements HandlerMethodArgumentResolver, WebMvcConfigurer {
-    /// The request attribute that holds the [Caller].
-    static final String ATTRIBUTE = Caller.class.getName();
-
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(this);
@@ -35,7 +32,7 @@ final class CallerArgument implements HandlerMethodArgumentResolver, WebMvcConfi
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        if (request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST) instanceof Caller caller) {
+        if (request.getAttribute(CurrentCaller.ATTRIBUTE, RequestAttributes.SCOPE_REQUEST) instanceof Caller caller) {
             return caller;
         }
         throw new ProblemException(

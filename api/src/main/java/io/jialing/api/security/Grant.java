@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scope id of a city or a site; null for the whole hub
 public record Grant(Role role, @Nullable String scope) {
     public Grant {
-        if (scope != null && (role.isTenants() || !scope.matches("[a-z0-9][a-z0-9-]{0,62}"))) {
+        if (scope != null && (role.isTenants() || !scope.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"))) {
             throw new IllegalArgumentException(
                     "'%s@%s' needs a role of the hub and the id of a city or a site.".formatted(role, scope));
         }

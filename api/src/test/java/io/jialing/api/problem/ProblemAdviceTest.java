@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -49,7 +50,8 @@ class ProblemAdviceTest {
     @Configuration
     @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
     @ComponentScan({"io.jialing.api.http", "io.jialing.api.security"})
-    @Import({ProblemAdvice.class, ErrorPage.class, Parcels.class})
+    @ConfigurationPropertiesScan("io.jialing.api.http")
+    @Import({ProblemAdvice.class, ErrorPage.class, Refusals.class, Parcels.class})
     static class Application {}
 
     enum Colour {

@@ -1,0 +1,5 @@
+/// Who did what to the hub, and why.
+@NullMarked
+package io.jialing.api.audit;
+
+import org.jspecify.annotations.NullMarked;
