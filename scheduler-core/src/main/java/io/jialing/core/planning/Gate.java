@@ -32,7 +32,12 @@ final class Gate {
         ///
         /// @param waitedOutAt when the part will have waited long enough, if that is to come
         /// @param timeAlone whether nothing else is missing, as things are
-        record Closed(@Nullable Instant waitedOutAt, boolean timeAlone, SortedMap<String, String> facts)
+        /// @param fullnessAlone whether it would open if the nearer tiers were fuller
+        record Closed(
+                @Nullable Instant waitedOutAt,
+                boolean timeAlone,
+                boolean fullnessAlone,
+                SortedMap<String, String> facts)
                 implements Verdict {}
     }
 
@@ -110,7 +115,8 @@ final class Gate {
             return new Verdict.Open(fragmented ? SpillReason.FRAGMENTED : SpillReason.WAITED_OUT, true, facts);
         }
         Instant waitedOutAt = after != null && !waitedOut ? waitingSince.plus(after) : null;
-        return new Verdict.Closed(waitedOutAt, waitedOutAt != null && full && affordable, facts);
+        return new Verdict.Closed(
+                waitedOutAt, waitedOutAt != null && full && affordable, waitedOut && !full && affordable, facts);
     }
 
     private static @Nullable Duration after(SpillGate gate, @Nullable Duration maxRuntime, PriorityClass priority) {

@@ -76,6 +76,8 @@ public final class Planner {
         private final List<Plan.LaneBlocked> blocked = new ArrayList<>();
         private HubState overlay;
         private @Nullable Instant wakeAt;
+        private boolean placed;
+        private boolean opensWhenFuller;
 
         Cycle(HubState snapshot, Instant now, Visits visits, Search search) {
             this.overlay = snapshot;
@@ -85,7 +87,22 @@ public final class Planner {
             this.shares = new Shares(snapshot);
         }
 
+        /// What one part takes can be what makes home full for another that was tried before it, so all lanes are tried
+        /// again until that opens no more gates.
         Plan run() {
+            boolean complete;
+            do {
+                placed = false;
+                opensWhenFuller = false;
+                wakeAt = null;
+                blocked.clear();
+                complete = pass();
+            } while (complete && placed && opensWhenFuller);
+            return new Plan(decisions, blocked, search.failedSearches(), wakeAt, visits.made(), complete);
+        }
+
+        /// Tries all lanes once; false when the budget was used up before the end.
+        private boolean pass() {
             PriorityQueue<Line> lines = lines();
             while (!lines.isEmpty() && !visits.areUsedUp()) {
                 Line line = lines.remove();
@@ -94,7 +111,7 @@ public final class Planner {
                     lines.add(line.withShare(shares.of(line.queue())));
                 }
             }
-            return new Plan(decisions, blocked, search.failedSearches(), wakeAt, visits.made(), lines.isEmpty());
+            return lines.isEmpty();
         }
 
         /// One line a queue; the one that has the least for its weight is served first.
@@ -114,17 +131,16 @@ public final class Planner {
             Waiting waiting = cursor.head();
             switch (search.find(overlay, waiting, now)) {
                 case Search.Outcome.Found(var placement, var choice, var spill) -> {
-                    var placed = new Decision.Placed(waiting.part(), placement, choice, spill);
-                    decisions.add(placed);
-                    PartRecord part = overlay.part(waiting.part()).reserved(placement, choice, spill, now);
-                    overlay = overlay.apply(new Change.PartChanged(part));
+                    decide(new Decision.Placed(waiting.part(), placement, choice, spill));
+                    placed = true;
                     shares.charge(line.queue(), placement.milliCards());
                     cursor.advance();
                 }
                 case Search.Outcome.Nowhere nowhere -> {
                     if (nowhere.opened() != null) {
-                        decisions.add(new Decision.GateOpened(waiting.part(), nowhere.opened()));
+                        decide(new Decision.GateOpened(waiting.part(), nowhere.opened()));
                     }
+                    opensWhenFuller |= nowhere.opensWhenFuller();
                     if (nowhere.wakeAt() != null && (wakeAt == null || nowhere.wakeAt().isBefore(wakeAt))) {
                         wakeAt = nowhere.wakeAt();
                     }
@@ -138,6 +154,11 @@ public final class Planner {
             if (cursor.isAtHead()) {
                 line.putBack(cursor);
             }
+        }
+
+        private void decide(Decision decision) {
+            decisions.add(decision);
+            overlay = overlay.apply(new Change.PartChanged(decision.applied(overlay.part(decision.part()), now)));
         }
 
         /// Passes over the parts for which the one that failed speaks: with every tier open to it, all of them; else

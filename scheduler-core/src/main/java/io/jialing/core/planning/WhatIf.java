@@ -198,7 +198,7 @@ final class WhatIf {
         for (Quota quota : queue.quota()) {
             Outcome.Found found = found(state.apply(new Change.QueueChanged(without(queue, quota))));
             if (found != null) {
-                long atLeast = Search.used(state, queue, quota.flavor()) + found.placement().milliCards();
+                long atLeast = new QuotaUse(state, queue).held(quota.flavor()) + found.placement().milliCards();
                 return Optional.of(
                         counterfactual(
                                 Kind.RAISE_QUOTA,

@@ -196,11 +196,10 @@ public final class HubState {
         return next;
     }
 
-    /// The note of a failed search for this shape in this cluster, null when there is none or the cluster has gained
-    /// room since.
-    public @Nullable Blocked blocked(ShapeId shape, ClusterId cluster) {
-        Blocked note = indexes.blocked.find(new Blocked.Key(shape, cluster));
-        return note != null && note.gain() == indexes.gain(cluster) ? note : null;
+    /// The note of a failed search, null when there is none or the cluster has gained room since.
+    public @Nullable Blocked blocked(Blocked.Key key) {
+        Blocked note = indexes.blocked.find(key);
+        return note != null && note.gain() == indexes.gain(key.cluster()) ? note : null;
     }
 
     /// How often the cluster has gained room.

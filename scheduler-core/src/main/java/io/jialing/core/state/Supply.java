@@ -5,11 +5,19 @@ import java.util.Comparator;
 
 /// Sums over the ready nodes of one cluster that carry one accelerator model.
 ///
+/// @param nodesWithIdleCards nodes with a card that nobody uses
 /// @param milliCards cards, in thousandths
 /// @param heldMilliCards what parts hold of the cards
 /// @param milliCpu CPU, in thousandths of a core
 /// @param heldMilliCpu what parts hold of the CPU
-public record Supply(Key key, int nodes, long milliCards, long heldMilliCards, long milliCpu, long heldMilliCpu) {
+public record Supply(
+        Key key,
+        int nodes,
+        int nodesWithIdleCards,
+        long milliCards,
+        long heldMilliCards,
+        long milliCpu,
+        long heldMilliCpu) {
 
     /// What a sum is over.
     ///
@@ -24,7 +32,7 @@ public record Supply(Key key, int nodes, long milliCards, long heldMilliCards, l
     }
 
     static Supply none(Key key) {
-        return new Supply(key, 0, 0, 0, 0, 0);
+        return new Supply(key, 0, 0, 0, 0, 0, 0);
     }
 
     /// @param sign 1 to add the node, -1 to take it out
@@ -37,6 +45,7 @@ public record Supply(Key key, int nodes, long milliCards, long heldMilliCards, l
         return new Supply(
                 key,
                 nodes + (ready ? sign : 0),
+                nodesWithIdleCards + (ready && state.idleCards() > 0 ? sign : 0),
                 milliCards + (ready ? sign * 1000L * state.node().cards() : 0),
                 heldMilliCards + (ready ? sign * state.heldMilliCards() : 0),
                 milliCpu + (ready ? sign * state.node().capacity().milliCpu() : 0),

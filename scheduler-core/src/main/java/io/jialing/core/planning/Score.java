@@ -1,0 +1,43 @@
+package io.jialing.core.planning;
+
+import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.placement.GangFit.Fit;
+import io.jialing.core.site.Ring;
+import io.jialing.core.state.Choice;
+import io.jialing.core.state.Choice.Term;
+import io.jialing.core.state.Shape;
+import java.util.ArrayList;
+
+/// How good a place is, term by term; higher is better.
+final class Score {
+    private Score() {}
+
+    /// @param preference how far down the job's list of models the one used stands, from 0
+    static Choice of(Reach.Candidate candidate, int preference, Shape.Needs needs, Fit.Found found) {
+        var terms = new ArrayList<Term>();
+        terms.add(new Term("ring", nearness(candidate.ring())));
+        terms.add(new Term("tightness", found.cards() == 0 ? 0 : 1 - (double) found.leftIdle() / found.cards()));
+        long nodes = found.placement().shares().stream().map(NodeShare::node).distinct().count();
+        terms.add(new Term("fragmentation", 0.0 - (double) found.broken() / nodes));
+        if (needs.cards().models().size() > 1) {
+            terms.add(new Term("modelPreference", -5 * preference));
+        }
+        if (needs.locality().sites().contains(candidate.cluster().site())) {
+            terms.add(new Term("sitePreference", 5));
+        }
+        if (needs.data().site() != null) {
+            terms.add(new Term("data", candidate.cluster().site().equals(needs.data().site()) ? 5 : 0));
+        }
+        return new Choice(candidate.ring(), candidate.tier(), terms);
+    }
+
+    private static double nearness(Ring ring) {
+        return switch (ring) {
+            case DISTRICT -> 40;
+            case HOME -> 30;
+            case HUB -> 20;
+            case NEIGHBOUR -> 10;
+            case REMOTE -> 0;
+        };
+    }
+}

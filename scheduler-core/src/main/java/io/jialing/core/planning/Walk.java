@@ -1,0 +1,336 @@
+package io.jialing.core.planning;
+
+import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterHealth;
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.locality.LocalityTier;
+import io.jialing.core.placement.Blocker;
+import io.jialing.core.placement.GangFit.Fit;
+import io.jialing.core.placement.Reason;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.site.Ring;
+import io.jialing.core.state.Choice;
+import io.jialing.core.state.HubState;
+import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.Shape;
+import io.jialing.core.state.Spill;
+import io.jialing.core.state.Supply;
+import io.jialing.core.state.Waiting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The way from home outwards for one part: tier by tier, through the gates, cluster by cluster, collecting what is in
+/// the way.
+final class Walk {
+    private final HubState state;
+    private final Waiting waiting;
+    private final QuotaUse quota;
+    private final Reach reach;
+    private final FitNotes notes;
+    private final Instant now;
+    private final PartRecord part;
+    private final Shape shape;
+    private final List<Blocker> blockers = new ArrayList<>();
+    private final Gate gate = new Gate();
+    private @Nullable Instant wakeAt;
+
+    Walk(HubState state, Waiting waiting, Queue queue, Reach reach, FitNotes notes, Instant now) {
+        this.state = state;
+        this.waiting = waiting;
+        this.quota = new QuotaUse(state, queue);
+        this.reach = reach;
+        this.notes = notes;
+        this.now = now;
+        part = state.part(waiting.part());
+        shape = waiting.job().shape();
+    }
+
+    Search.Outcome outward() {
+        reach.ruledOut().forEach(ruledOut -> blockers.add(ruledOut.blocker()));
+        Spill spill = part.spill();
+        Spill opened = null;
+        boolean everywhere = true;
+        boolean opensWhenFuller = false;
+        List<LocalityTier> tiers = reach.policy().tiers();
+        for (int tier = 0; tier < tiers.size(); tier++) {
+            List<Reach.Candidate> candidates = reach.in(tier);
+            if (candidates.isEmpty()) {
+                leave(tier);
+                continue;
+            }
+            if (!everywhere) {
+                behindAClosedGate(candidates.getFirst(), tiers.get(tier));
+                continue;
+            }
+            if (tier > 0 && (spill == null || spill.tier() < tier)) {
+                switch (verdict(tiers.get(tier), tier)) {
+                    case Gate.Verdict.Open open -> {
+                        spill = spill(tier, open);
+                        opened = open.lasting() ? spill : opened;
+                    }
+                    case Gate.Verdict.Closed closed -> {
+                        everywhere = false;
+                        opensWhenFuller = closed.fullnessAlone();
+                        closed(candidates.getFirst(), tiers.get(tier), closed);
+                        continue;
+                    }
+                }
+            }
+            Search.Outcome.Found best = best(candidates, spill);
+            if (best != null) {
+                return best;
+            }
+            leave(tier);
+        }
+        return new Search.Outcome.Nowhere(told(), opened, wakeAt, everywhere, opensWhenFuller);
+    }
+
+    /// The best place in one ring, whatever the gates say; empty for a ring without clusters.
+    Optional<Search.RingOffer> only(Ring ring) {
+        reach.ruledOut().stream()
+                .map(Reach.RuledOut::blocker)
+                .filter(blocker -> blocker.ring() == ring)
+                .forEach(blockers::add);
+        List<Reach.Candidate> candidates =
+                reach.candidates().stream().filter(candidate -> candidate.ring() == ring).toList();
+        Search.Outcome.Found found = best(candidates, null);
+        if (found == null && blockers.isEmpty()) {
+            return Optional.empty();
+        }
+        Collections.sort(blockers);
+        return Optional.of(new Search.RingOffer(ring, found, found == null ? List.copyOf(blockers) : List.of()));
+    }
+
+    private Gate.Verdict verdict(LocalityTier tier, int index) {
+        if (!state.isOn(HubSwitch.SPILL)) {
+            return new Gate.Verdict.Closed(null, false, false, new TreeMap<>(Map.of("switch", "OFF")));
+        }
+        return gate.ask(
+                tier.gate(),
+                part.waitingSince(),
+                now,
+                waiting.job().priority(),
+                waiting.job().maxRuntime(),
+                priceFactor(index));
+    }
+
+    /// The cheapest known price in the tier relative to the cheapest known price in nearer ones.
+    private @Nullable Double priceFactor(int tier) {
+        double nearer = Double.POSITIVE_INFINITY;
+        double there = Double.POSITIVE_INFINITY;
+        for (Reach.Candidate candidate : reach.candidates()) {
+            for (Reach.NodeKind kind : candidate.models()) {
+                double price =
+                        kind.model() == null
+                                ? Double.POSITIVE_INFINITY
+                                : kind.model().priceCnyPerCardHour().orElse(Double.POSITIVE_INFINITY);
+                if (candidate.tier() < tier) {
+                    nearer = Math.min(nearer, price);
+                } else if (candidate.tier() == tier) {
+                    there = Math.min(there, price);
+                }
+            }
+        }
+        return Double.isInfinite(nearer) || Double.isInfinite(there) ? null : there / nearer;
+    }
+
+    private Spill spill(int tier, Gate.Verdict.Open open) {
+        return new Spill(reach.policy().name(), reach.policy().version(), tier, open.reason(), now, open.proof());
+    }
+
+    private void closed(Reach.Candidate nearest, LocalityTier tier, Gate.Verdict.Closed closed) {
+        var blocker =
+                new Blocker(Reason.GATE_CLOSED, nearest.ring(), null, 0, 0, closed.facts())
+                        .with("tier", tier.name())
+                        .with("policy", reach.policy().name());
+        if (closed.waitedOutAt() != null) {
+            // Other things may be there by then, so it is worth waking up for in any case.
+            wake(closed.waitedOutAt());
+            blocker = closed.timeAlone() ? blocker.with("opensAt", closed.waitedOutAt()) : blocker;
+        }
+        blockers.add(blocker);
+    }
+
+    /// Tiers are opened one after the other, so a gate behind a closed one is not even asked.
+    private void behindAClosedGate(Reach.Candidate nearest, LocalityTier tier) {
+        blockers.add(
+                new Blocker(Reason.GATE_CLOSED, nearest.ring(), null, 0, 0, new TreeMap<>())
+                        .with("tier", tier.name())
+                        .with("policy", reach.policy().name()));
+    }
+
+    /// Tells the next gate about the clusters of this tier that filters rule out.
+    private void leave(int tier) {
+        for (Reach.RuledOut ruledOut : reach.ruledOut()) {
+            if (ruledOut.tier() == tier) {
+                ClusterId cluster = ruledOut.blocker().cluster();
+                if (cluster != null && ruledOut.blocker().reason() == Reason.CLUSTER_UNAVAILABLE) {
+                    unavailable(cluster);
+                } else {
+                    gate.ruledOut(ruledOut.blocker().reason());
+                }
+            }
+        }
+    }
+
+    /// A cluster that joins is no outage, or the first jobs after a start would all leave home.
+    private void unavailable(ClusterId cluster) {
+        if (state.health(cluster).state() == ClusterHealth.JOINING) {
+            gate.unheard();
+        } else {
+            gate.down();
+        }
+    }
+
+    private Search.Outcome.@Nullable Found best(List<Reach.Candidate> candidates, @Nullable Spill spill) {
+        Search.Outcome.Found best = null;
+        for (Reach.Candidate candidate : candidates) {
+            Search.Outcome.Found found = in(candidate, spill);
+            if (found != null && (best == null || found.choice().score() > best.choice().score())) {
+                best = found;
+            }
+        }
+        return best;
+    }
+
+    private Search.Outcome.@Nullable Found in(Reach.Candidate candidate, @Nullable Spill spill) {
+        Cluster cluster = candidate.cluster();
+        if (!state.takesWork(cluster)) {
+            unavailable(cluster.id());
+            blockers.add(
+                    Blocker.at(Reason.CLUSTER_UNAVAILABLE, candidate.ring(), cluster.id())
+                            .with("state", state.health(cluster.id()).wireState(cluster.admission())));
+            return null;
+        }
+        Instant avoided = avoidedUntil(cluster.id());
+        if (avoided != null) {
+            wake(avoided);
+            count(cluster.id(), candidate.models(), false);
+            blockers.add(Blocker.at(Reason.AVOIDED, candidate.ring(), cluster.id()).with("until", avoided));
+            return null;
+        }
+        Search.Outcome.Found best = null;
+        var overQuota = new ArrayList<Blocker>();
+        var searched = new ArrayList<Reach.NodeKind>();
+        for (int preference = 0; preference < candidate.models().size(); preference++) {
+            Reach.NodeKind kind = candidate.models().get(preference);
+            Blocker limit = quota.against(cluster, candidate.ring(), kind.id(), shape.needs().milliCards(kind.model()));
+            if (limit != null) {
+                overQuota.add(limit);
+                continue;
+            }
+            searched.add(kind);
+            if (notes.fit(state, shape, cluster.id(), kind) instanceof Fit.Found found) {
+                Choice choice = Score.of(candidate, preference, shape.needs(), found);
+                if (best == null || choice.score() > best.choice().score()) {
+                    best = new Search.Outcome.Found(found.placement(), choice, candidate.tier() == 0 ? null : spill);
+                }
+            }
+        }
+        if (best == null) {
+            noFit(candidate, searched, overQuota);
+        }
+        return best;
+    }
+
+    private @Nullable Instant avoidedUntil(ClusterId cluster) {
+        for (PartRecord.Avoid avoid : part.avoid()) {
+            if (avoid.cluster().equals(cluster) && avoid.until().isAfter(now)) {
+                return avoid.until();
+            }
+        }
+        return null;
+    }
+
+    /// Nothing in the cluster holds the gang now: says why.
+    ///
+    /// @param searched the kinds of nodes that were looked at
+    /// @param overQuota why the queue may not use the others
+    private void noFit(Reach.Candidate candidate, List<Reach.NodeKind> searched, List<Blocker> overQuota) {
+        ClusterId cluster = candidate.cluster().id();
+        List<Reach.NodeKind> possible =
+                candidate.models().stream().filter(kind -> notes.fitsWhenEmpty(state, shape, cluster, kind)).toList();
+        if (possible.isEmpty()) {
+            gate.tooSmall();
+            blockers.add(
+                    Blocker.at(Reason.CLUSTER_TOO_SMALL, candidate.ring(), cluster)
+                            .cards(needed(candidate.models()), capacity(candidate))
+                            .with("workers", shape.needs().workers())
+                            .with("within", shape.needs().within()));
+            return;
+        }
+        blockers.addAll(overQuota);
+        long needed = needed(searched);
+        List<Supply> supplies = supplies(cluster, searched);
+        long free = supplies.stream().mapToLong(Supply::milliFree).sum();
+        boolean fragmented = needed > 0 && free >= needed;
+        count(cluster, possible, fragmented);
+        if (searched.isEmpty()) {
+            return;
+        }
+        Reason reason = fragmented ? Reason.FRAGMENTED : Reason.NO_FREE_CAPACITY;
+        blockers.add(
+                Blocker.at(reason, candidate.ring(), cluster)
+                        .cards(needed, free)
+                        .with("workers", shape.needs().workers())
+                        .with("cpuNeeded", shape.needs().perWorker().milliCpu() * shape.needs().workers() / 1000)
+                        .with("nodesWithFreeCards", supplies.stream().mapToInt(Supply::nodesWithIdleCards).sum()));
+    }
+
+    /// Tells the gate how full those nodes are that could hold the gang.
+    private void count(ClusterId cluster, List<Reach.NodeKind> kinds, boolean fragmented) {
+        boolean cards = !shape.needs().cards().isNone();
+        long capacity = 0;
+        long held = 0;
+        for (Supply supply : supplies(cluster, kinds)) {
+            capacity += cards ? supply.milliCards() : supply.milliCpu();
+            held += cards ? supply.heldMilliCards() : supply.heldMilliCpu();
+        }
+        gate.couldHold(capacity, held, fragmented);
+    }
+
+    private List<Supply> supplies(ClusterId cluster, List<Reach.NodeKind> kinds) {
+        var supplies = new ArrayList<Supply>();
+        for (Supply supply : state.supplies(cluster)) {
+            if (kinds.stream().anyMatch(kind -> kind.id().equals(supply.key().model()))) {
+                supplies.add(supply);
+            }
+        }
+        return supplies;
+    }
+
+    /// Cards that the gang takes on the most generous of these kinds of nodes, in thousandths.
+    private long needed(List<Reach.NodeKind> kinds) {
+        return kinds.stream().mapToLong(kind -> shape.needs().milliCards(kind.model())).min().orElse(0);
+    }
+
+    private long capacity(Reach.Candidate candidate) {
+        return supplies(candidate.cluster().id(), candidate.models()).stream().mapToLong(Supply::milliCards).sum();
+    }
+
+    private void wake(Instant at) {
+        if (wakeAt == null || at.isBefore(wakeAt)) {
+            wakeAt = at;
+        }
+    }
+
+    /// The blockers in the order of telling; where nothing but structure is in the way, that is said first.
+    private List<Blocker> told() {
+        boolean hopeless = blockers.stream().allMatch(blocker -> blocker.reason().isStructural());
+        if (hopeless) {
+            boolean quotaAlone = blockers.stream().anyMatch(blocker -> blocker.reason() == Reason.ABOVE_MAXIMUM);
+            blockers.add(
+                    Blocker.of(quotaAlone ? Reason.ABOVE_MAXIMUM : Reason.NO_SUCH_CAPACITY)
+                            .cards(shape.needs().milliCards(null), 0));
+        }
+        Collections.sort(blockers);
+        return List.copyOf(blockers);
+    }
+}
