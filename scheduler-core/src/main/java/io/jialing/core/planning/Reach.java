@@ -93,6 +93,16 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
         return candidates.stream().filter(candidate -> candidate.tier() == tier).toList();
     }
 
+    /// The ring beyond which data must not go.
+    static Ring furthest(Residency residency) {
+        return switch (residency) {
+            case DISTRICT -> Ring.DISTRICT;
+            case CITY -> Ring.HOME;
+            case HUB -> Ring.HUB;
+            case NONE -> Ring.REMOTE;
+        };
+    }
+
     private static int tier(LocalPriorityPolicy policy, Ring ring, Site site) {
         List<LocalityTier> tiers = policy.tiers();
         for (int tier = 0; tier < tiers.size(); tier++) {
@@ -207,15 +217,6 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
                 wants.add("fraction");
             }
             return String.join(", ", wants);
-        }
-
-        private static Ring furthest(Residency residency) {
-            return switch (residency) {
-                case DISTRICT -> Ring.DISTRICT;
-                case CITY -> Ring.HOME;
-                case HUB -> Ring.HUB;
-                case NONE -> Ring.REMOTE;
-            };
         }
     }
 }
