@@ -10,24 +10,12 @@ import org.springframework.validation.annotation.Validated;
 /// Settings of the hub as a whole.
 ///
 /// @param dataDirectory where the hub keeps its own files
-/// @param topology what an empty hub starts with
 /// @param clock how the hub's clock goes
 @Validated
 @ConfigurationProperties("jialing")
 record HubSettings(
         @DefaultValue(".jialing") Path dataDirectory,
-        @DefaultValue("illustrative") StartTopology topology,
         @DefaultValue Clock clock) {
-
-    /// What an empty hub starts with.
-    enum StartTopology {
-        /// Sites with neutral names and made-up sizes, as simulated clusters.
-        ILLUSTRATIVE,
-        /// The facilities that public sources name, as simulated clusters.
-        REAL,
-        /// Nothing.
-        NONE
-    }
 
     /// How the hub's clock goes.
     ///

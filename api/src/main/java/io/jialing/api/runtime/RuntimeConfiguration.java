@@ -1,5 +1,14 @@
 package io.jialing.api.runtime;
 
+import io.jialing.core.hub.ClusterGateway;
+import io.jialing.core.hub.ClusterObserver;
+import io.jialing.core.hub.HubStore;
+import io.jialing.core.planning.Planner;
+import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.site.Places;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.LogDays;
 import io.jialing.api.runtime.log.Shapes;
@@ -16,6 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Puts the hub's runtime together.
 @Configuration(proxyBeanMethods = false)
 class RuntimeConfiguration {
+    /// How long a leader that died is waited for.
+    private static final Duration LEASE = Duration.ofSeconds(3);
 
     @Bean
     DataDirectory dataDirectory(HubSettings settings) {
@@ -75,5 +86,35 @@ class RuntimeConfiguration {
             InstantSource clock) {
         return new IntakeLane(
                 database, transactions, sql, errors, log, days, new IntakeRows(sql, shapes.codec()), view, clock);
+    }
+
+    @Bean
+    JdbcHubStore hubStore(
+            DataSource database, StoredState stored, Shapes shapes, ChangeLog log, LogDays days, InstantSource clock) {
+        return new JdbcHubStore(database, stored, new LeaderRows(shapes.codec(), log), log, days, clock);
+    }
+
+    @Bean
+    Planner planner() {
+        return new Planner(AcceleratorCatalogue.shipped(), Places.shipped());
+    }
+
+    @Bean
+    HubRuntime hubRuntime(
+            JdbcClient sql,
+            HubStore store,
+            StateView view,
+            ClusterGateway gateway,
+            ClusterObserver observer,
+            Planner planner,
+            HubClock clock,
+            List<ReportListener> listeners) {
+        String holder = "%s/%d/%s"
+                .formatted(
+                        System.getenv().getOrDefault("HOSTNAME", "localhost"),
+                        ProcessHandle.current().pid(),
+                        UUID.randomUUID());
+        var lease = new LeaderLease(sql, clock.real(), holder, LEASE);
+        return new HubRuntime(lease, store, view, gateway, observer, planner, clock, listeners);
     }
 }

@@ -10,6 +10,7 @@ import io.jialing.core.job.JobId;
 import io.jialing.core.site.CityId;
 import io.jialing.core.site.DistrictId;
 import io.jialing.core.site.HubId;
+import io.jialing.core.site.Link;
 import io.jialing.core.site.Place;
 import io.jialing.core.site.SiteId;
 import io.jialing.core.state.Change;
@@ -22,6 +23,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -50,6 +52,7 @@ public final class RecordCodec {
                 JsonMapper.builder()
                         .addModule(module)
                         .addMixIn(Admission.class, AdmissionForm.class)
+                        .addMixIn(Link.class, LinkForm.class)
                         // The components and nothing else: methods such as isNone() are no data.
                         .changeDefaultVisibility(visibility ->
                                 visibility
@@ -113,6 +116,13 @@ public final class RecordCodec {
             case "site" -> new SiteId(id);
             default -> throw new IllegalArgumentException("'%s' is no place.".formatted(text));
         };
+    }
+
+    /// The end of a link is written as a place, with the kind of place that it is.
+    @SuppressWarnings("UnusedMethod") // Jackson reads it
+    private interface LinkForm {
+        @JsonSerialize(as = Place.class)
+        Place to();
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
