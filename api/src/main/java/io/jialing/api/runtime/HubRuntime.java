@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// Stands for the lead and, when it has it, runs the [Hub]: loads the state, feeds it what others commit, renews the lease,
-/// and ends the hub when the lead is lost. Every lead is a new hub.
+/// Stands for the lead and, when it has it, runs the [Hub]: loads the state, feeds it what others commit, renews the
+/// lease, and ends the hub when the lead is lost. Every lead is a new hub.
 public final class HubRuntime implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(HubRuntime.class);
     private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
@@ -150,8 +150,8 @@ public final class HubRuntime implements SmartLifecycle {
         void begin() {
             subscription = view.subscribe(step -> timers.submit(() -> deliver(step)));
             Loaded loaded = store.load();
-            var ports = new Hub.Ports(
-                    store, gateway, observer, timers, () -> random.nextDouble(0.8, 1.2), this::reported);
+            var ports =
+                    new Hub.Ports(store, gateway, observer, timers, () -> random.nextDouble(0.8, 1.2), this::reported);
             var loadedHub = new Hub(ports, planner, HubSettings.STANDARD, epoch, loaded);
             timers.submit(() -> {
                 hub = loadedHub;
@@ -166,9 +166,7 @@ public final class HubRuntime implements SmartLifecycle {
                 early.add(step);
                 return;
             }
-            hub.deliver(step.entries().stream()
-                    .map(entry -> new Logged(entry.seq(), entry.change()))
-                    .toList());
+            hub.deliver(step.entries().stream().map(entry -> new Logged(entry.seq(), entry.change())).toList());
         }
 
         private void reported(Report report) {

@@ -13,9 +13,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param clock how the hub's clock goes
 @Validated
 @ConfigurationProperties("jialing")
-record HubSettings(
-        @DefaultValue(".jialing") Path dataDirectory,
-        @DefaultValue Clock clock) {
+record HubSettings(@DefaultValue(".jialing") Path dataDirectory, @DefaultValue Clock clock) {
 
     /// How the hub's clock goes.
     ///

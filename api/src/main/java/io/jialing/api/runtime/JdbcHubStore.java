@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /// The leader's way into PostgreSQL: one thread stores its batches in order, several that wait in one transaction.
 ///
-/// Each transaction first locks the row of the lead in share mode: while it is open nobody can take over, and after a takeover
-/// it finds that its epoch is over.
+/// Each transaction first locks the row of the lead in share mode: while it is open nobody can take over, and after a
+/// takeover it finds that its epoch is over.
 public final class JdbcHubStore implements HubStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcHubStore.class);
     private static final int MOST_BATCHES = 256;
@@ -62,9 +62,7 @@ public final class JdbcHubStore implements HubStore, AutoCloseable {
 
     @Override
     public List<Logged> tail(long seq, int most) {
-        return log.after(seq, most).stream()
-                .map(entry -> new Logged(entry.seq(), entry.change()))
-                .toList();
+        return log.after(seq, most).stream().map(entry -> new Logged(entry.seq(), entry.change())).toList();
     }
 
     @Override

@@ -30,8 +30,7 @@ final class LeaderLease {
     /// @return the new epoch; empty when somebody leads
     OptionalLong take() {
         Instant now = real.instant();
-        return sql
-                .sql(
+        return sql.sql(
                         """
                         UPDATE leader SET epoch = epoch + 1, holder = :holder, until = :until
                         WHERE until IS NULL OR until <= :now
@@ -41,9 +40,9 @@ final class LeaderLease {
                 .param("until", Timestamp.from(now.plus(length)))
                 .param("now", Timestamp.from(now))
                 .query(Long.class)
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+                .optional()
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 
     /// Keeps the lead.

@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what the leader decided into the rows of parts, attempts, jobs, health, nodes and meters. Of records that change
-/// more than once in a transaction only the last is written; the log has them all.
+/// Writes what the leader decided into the rows of parts, attempts, jobs, health, nodes and meters. Of records that
+/// change more than once in a transaction only the last is written; the log has them all.
 final class LeaderRows {
     private final RecordCodec codec;
     private final ChangeLog log;
@@ -77,7 +77,7 @@ final class LeaderRows {
                             Change.ClusterChanged _,
                             Change.PoliciesChanged _,
                             Change.SwitchesChanged _ ->
-                        throw new IllegalArgumentException("The leader does not write %s.".formatted(change));
+                            throw new IllegalArgumentException("The leader does not write %s.".formatted(change));
                 }
             }
         }
@@ -96,12 +96,14 @@ final class LeaderRows {
     private static Map<PartId, About> before(Connection connection, List<PartId> parts) throws SQLException {
         var columns = new Columns<PartId>(connection, parts);
         var before = new TreeMap<PartId, About>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                SELECT part.job, part.part, jobs.tenant, coalesce(parts.state, 'QUEUED')
-                FROM unnest(?::bigint[], ?::int[]) AS part (job, part)
-                JOIN jobs ON jobs.id = part.job
-                LEFT JOIN parts ON parts.job = part.job AND parts.part = part.part""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        SELECT part.job, part.part, jobs.tenant, coalesce(parts.state, 'QUEUED')
+                        FROM unnest(?::bigint[], ?::int[]) AS part (job, part)
+                        JOIN jobs ON jobs.id = part.job
+                        LEFT JOIN parts ON parts.job = part.job AND parts.part = part.part\
+                        """)) {
             statement.setArray(1, columns.bigint(part -> part.job().value()));
             statement.setArray(2, columns.integer(PartId::index));
             try (ResultSet row = statement.executeQuery()) {
@@ -122,8 +124,12 @@ final class LeaderRows {
                 About about = About.NOTHING;
                 if (change instanceof Change.PartChanged(var part)) {
                     About last = latest.getOrDefault(part.id(), About.NOTHING);
-                    about = new About(
-                            last.tenant(), last.to(), part.state().name(), part.cause().isEmpty() ? null : part.cause());
+                    about =
+                            new About(
+                                    last.tenant(),
+                                    last.to(),
+                                    part.state().name(),
+                                    part.cause().isEmpty() ? null : part.cause());
                     latest.put(part.id(), about);
                 }
                 lines.add(log.line(change, about));
@@ -137,15 +143,17 @@ final class LeaderRows {
             return;
         }
         var columns = new Columns<PartRecord>(connection, parts);
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                INSERT INTO parts (job, part, version, state, record)
-                SELECT job, part, version, state, record::json
-                FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::text[])
-                    AS part (job, part, version, state, record)
-                ON CONFLICT (job, part) DO UPDATE
-                SET version = excluded.version, state = excluded.state, record = excluded.record
-                WHERE parts.version < excluded.version""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO parts (job, part, version, state, record)
+                        SELECT job, part, version, state, record::json
+                        FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::text[])
+                            AS part (job, part, version, state, record)
+                        ON CONFLICT (job, part) DO UPDATE
+                        SET version = excluded.version, state = excluded.state, record = excluded.record
+                        WHERE parts.version < excluded.version\
+                        """)) {
             statement.setArray(1, columns.bigint(part -> part.id().job().value()));
             statement.setArray(2, columns.integer(part -> part.id().index()));
             statement.setArray(3, columns.bigint(PartRecord::version));
@@ -166,20 +174,22 @@ final class LeaderRows {
             return;
         }
         var columns = new Columns<PartRecord>(connection, parts);
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                INSERT INTO attempts (job, part, n, state, cluster, uid, placement, choice, planned, started, ended,
-                                      cause, message)
-                SELECT job, part, n, state, cluster, uid, placement::json, choice::json, planned, started, ended,
-                       cause, message
-                FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                            ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
-                    AS attempt (job, part, n, state, cluster, uid, placement, choice, planned, started, ended, cause,
-                                message)
-                ON CONFLICT (job, part, n) DO UPDATE
-                SET state = excluded.state, uid = excluded.uid, started = excluded.started,
-                    ended = coalesce(attempts.ended, excluded.ended), cause = excluded.cause,
-                    message = excluded.message""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO attempts (job, part, n, state, cluster, uid, placement, choice, planned, started, ended,
+                                              cause, message)
+                        SELECT job, part, n, state, cluster, uid, placement::json, choice::json, planned, started, ended,
+                               cause, message
+                        FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                    ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
+                            AS attempt (job, part, n, state, cluster, uid, placement, choice, planned, started, ended, cause,
+                                        message)
+                        ON CONFLICT (job, part, n) DO UPDATE
+                        SET state = excluded.state, uid = excluded.uid, started = excluded.started,
+                            ended = coalesce(attempts.ended, excluded.ended), cause = excluded.cause,
+                            message = excluded.message\
+                        """)) {
             statement.setArray(1, columns.bigint(part -> part.id().job().value()));
             statement.setArray(2, columns.integer(part -> part.id().index()));
             statement.setArray(3, columns.integer(part -> part.currentAttempt().n()));
@@ -203,13 +213,15 @@ final class LeaderRows {
             return;
         }
         var columns = new Columns<PartRecord>(connection, parts);
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                UPDATE jobs SET state = part.state, state_since = part.since, cluster = part.cluster,
-                                finished_at = part.finished
-                FROM unnest(?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[])
-                    AS part (job, state, since, cluster, finished)
-                WHERE jobs.id = part.job""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        UPDATE jobs SET state = part.state, state_since = part.since, cluster = part.cluster,
+                                        finished_at = part.finished
+                        FROM unnest(?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[])
+                            AS part (job, state, since, cluster, finished)
+                        WHERE jobs.id = part.job\
+                        """)) {
             statement.setArray(1, columns.bigint(part -> part.id().job().value()));
             statement.setArray(2, columns.text(part -> part.state().name()));
             statement.setArray(3, columns.instant(PartRecord::since));
@@ -222,9 +234,8 @@ final class LeaderRows {
     /// Where the part is or, when it is over, where it was last.
     private static @Nullable String cluster(PartRecord part) {
         AttemptRecord attempt = part.attempt();
-        boolean there = part.state().holdsCapacity()
-                || part.state() == PartState.SUCCEEDED
-                || part.state() == PartState.FAILED;
+        boolean there =
+                part.state().holdsCapacity() || part.state() == PartState.SUCCEEDED || part.state() == PartState.FAILED;
         return attempt != null && there ? attempt.placement().cluster().value() : null;
     }
 
@@ -232,13 +243,15 @@ final class LeaderRows {
         if (meters.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                INSERT INTO metering (job, part, attempt, started, ended, tenant, queue, cluster, model, milli_cards,
-                                      placement, spill_reason, preempted)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?)
-                ON CONFLICT (job, part, attempt, started) DO UPDATE
-                SET ended = coalesce(metering.ended, excluded.ended), preempted = excluded.preempted""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO metering (job, part, attempt, started, ended, tenant, queue, cluster, model, milli_cards,
+                                              placement, spill_reason, preempted)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?)
+                        ON CONFLICT (job, part, attempt, started) DO UPDATE
+                        SET ended = coalesce(metering.ended, excluded.ended), preempted = excluded.preempted\
+                        """)) {
             for (Meter meter : meters) {
                 statement.setLong(1, meter.attempt().part().job().value());
                 statement.setInt(2, meter.attempt().part().index());
@@ -263,11 +276,13 @@ final class LeaderRows {
         if (healths.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                INSERT INTO healths (cluster, version, state, since) VALUES (?, ?, ?, ?)
-                ON CONFLICT (cluster) DO UPDATE
-                SET version = excluded.version, state = excluded.state, since = excluded.since""")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO healths (cluster, version, state, since) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (cluster) DO UPDATE
+                        SET version = excluded.version, state = excluded.state, since = excluded.since\
+                        """)) {
             for (Health health : healths) {
                 statement.setString(1, health.cluster().value());
                 statement.setLong(2, health.version());
@@ -281,15 +296,17 @@ final class LeaderRows {
 
     private static void writeNodes(Connection connection, List<Node> nodes, List<NodeId> gone) throws SQLException {
         if (!nodes.isEmpty()) {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    """
-                    INSERT INTO nodes (cluster, name, pool, rack, model, cards, milli_cpu, memory_mib, disk_mib, arch,
-                                       ready)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (cluster, name) DO UPDATE
-                    SET pool = excluded.pool, rack = excluded.rack, model = excluded.model, cards = excluded.cards,
-                        milli_cpu = excluded.milli_cpu, memory_mib = excluded.memory_mib,
-                        disk_mib = excluded.disk_mib, arch = excluded.arch, ready = excluded.ready""")) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            """
+                            INSERT INTO nodes (cluster, name, pool, rack, model, cards, milli_cpu, memory_mib, disk_mib, arch,
+                                               ready)
+                            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            ON CONFLICT (cluster, name) DO UPDATE
+                            SET pool = excluded.pool, rack = excluded.rack, model = excluded.model, cards = excluded.cards,
+                                milli_cpu = excluded.milli_cpu, memory_mib = excluded.memory_mib,
+                                disk_mib = excluded.disk_mib, arch = excluded.arch, ready = excluded.ready\
+                            """)) {
                 for (Node node : nodes) {
                     statement.setString(1, node.id().cluster().value());
                     statement.setString(2, node.id().name());
@@ -324,8 +341,9 @@ final class LeaderRows {
         if (tick == null) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO ticks (at) VALUES (?) ON CONFLICT (one) DO UPDATE SET at = excluded.at")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "INSERT INTO ticks (at) VALUES (?) ON CONFLICT (one) DO UPDATE SET at = excluded.at")) {
             statement.setObject(1, tick.atOffset(ZoneOffset.UTC));
             statement.executeUpdate();
         }

@@ -1,5 +1,8 @@
 package io.jialing.api.runtime;
 
+import io.jialing.api.runtime.log.ChangeLog;
+import io.jialing.api.runtime.log.LogDays;
+import io.jialing.api.runtime.log.Shapes;
 import io.jialing.core.hub.ClusterGateway;
 import io.jialing.core.hub.ClusterObserver;
 import io.jialing.core.hub.HubStore;
@@ -7,12 +10,9 @@ import io.jialing.core.planning.Planner;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.site.Places;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import io.jialing.api.runtime.log.ChangeLog;
-import io.jialing.api.runtime.log.LogDays;
-import io.jialing.api.runtime.log.Shapes;
-import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -109,11 +109,12 @@ class RuntimeConfiguration {
             Planner planner,
             HubClock clock,
             List<ReportListener> listeners) {
-        String holder = "%s/%d/%s"
-                .formatted(
-                        System.getenv().getOrDefault("HOSTNAME", "localhost"),
-                        ProcessHandle.current().pid(),
-                        UUID.randomUUID());
+        String holder =
+                "%s/%d/%s"
+                        .formatted(
+                                System.getenv().getOrDefault("HOSTNAME", "localhost"),
+                                ProcessHandle.current().pid(),
+                                UUID.randomUUID());
         var lease = new LeaderLease(sql, clock.real(), holder, LEASE);
         return new HubRuntime(lease, store, view, gateway, observer, planner, clock, listeners);
     }

@@ -26,10 +26,11 @@ final class DocumentedWork implements SimulatedWork {
 
     @Override
     public Work of(Order order) {
-        Row row = sql.sql("SELECT document, max_runtime_ms FROM jobs WHERE id = :id")
-                .param("id", order.attempt().part().job().value())
-                .query((rows, _) -> new Row(rows.getString(1), rows.getObject(2, Long.class)))
-                .single();
+        Row row =
+                sql.sql("SELECT document, max_runtime_ms FROM jobs WHERE id = :id")
+                        .param("id", order.attempt().part().job().value())
+                        .query((rows, _) -> new Row(rows.getString(1), rows.getObject(2, Long.class)))
+                        .single();
         Duration maxRuntime = row.maxRuntimeMs() == null ? null : Duration.ofMillis(row.maxRuntimeMs());
         JsonNode said = json.readTree(row.document()).path("env").path("SIMULATED_RUNTIME");
         Duration runs = said.isString() ? parsed(said.asString(), order) : drawn.of(order).runTime();

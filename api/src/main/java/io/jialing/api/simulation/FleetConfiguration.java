@@ -31,8 +31,7 @@ class FleetConfiguration {
     SimulatedClusters simulatedClusters(
             RealTimers fleetTimers, FileJournal journal, JdbcClient sql, JsonMapper json, FleetSettings settings) {
         var drawn = SimulatedWork.drawn(settings.seed(), settings.runLeast(), settings.runMost());
-        return new SimulatedClusters(
-                fleetTimers, journal, new DocumentedWork(sql, json, drawn), settings.simulation());
+        return new SimulatedClusters(fleetTimers, journal, new DocumentedWork(sql, json, drawn), settings.simulation());
     }
 
     /// What the hub talks to; the clusters behind it are for tests and demonstrations to reach into.

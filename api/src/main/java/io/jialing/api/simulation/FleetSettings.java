@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param seed of everything that is drawn
 /// @param startDelayLeast the shortest time from a released gang having its nodes to all of its pods running
 /// @param startDelayMost the longest
-/// @param runLeast the shortest run of a job that does not say how long it runs (`SIMULATED_RUNTIME` in its environment)
+/// @param runLeast the shortest run of a job that does not say how long it runs (`SIMULATED_RUNTIME` in its
+///   environment)
 /// @param runMost the longest
 @ConfigurationProperties("jialing.simulation")
 record FleetSettings(

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// The connection between the hub and simulated clusters, which can be cut cluster by cluster, as a network is: what runs
-/// there runs on, and nothing of it is heard.
+/// The connection between the hub and simulated clusters, which can be cut cluster by cluster, as a network is: what
+/// runs there runs on, and nothing of it is heard.
 public final class SimulatedWire implements ClusterGateway, ClusterObserver {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -61,11 +61,13 @@ public final class SimulatedWire implements ClusterGateway, ClusterObserver {
 
     @Override
     public void watch(ClusterId cluster, Consumer<Observation> sink) {
-        observer.watch(cluster, observation -> {
-            if (!cut.contains(cluster)) {
-                sink.accept(observation);
-            }
-        });
+        observer.watch(
+                cluster,
+                observation -> {
+                    if (!cut.contains(cluster)) {
+                        sink.accept(observation);
+                    }
+                });
     }
 
     @Override

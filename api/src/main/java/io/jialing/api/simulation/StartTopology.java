@@ -33,15 +33,19 @@ final class StartTopology {
         topology.sites().stream().filter(site -> !site.operating()).map(Site::id).forEach(closed::add);
         intake.transact(transaction -> {
             topology.sites().forEach(site -> transaction.change(new Change.SiteChanged(site)));
-            topology.clusters().forEach(plan -> transaction.change(new Change.ClusterChanged(new Cluster(
-                    new ClusterId(plan.id()),
-                    1,
-                    plan.site(),
-                    new SupplyGroupId(plan.supplyGroup()),
-                    ClusterKind.SIMULATED,
-                    BindingMode.POOL,
-                    closed.contains(plan.site()) ? Admission.CORDONED : Admission.OPEN,
-                    null))));
+            topology.clusters()
+                    .forEach(plan ->
+                            transaction.change(
+                                    new Change.ClusterChanged(
+                                            new Cluster(
+                                                    new ClusterId(plan.id()),
+                                                    1,
+                                                    plan.site(),
+                                                    new SupplyGroupId(plan.supplyGroup()),
+                                                    ClusterKind.SIMULATED,
+                                                    BindingMode.POOL,
+                                                    closed.contains(plan.site()) ? Admission.CORDONED : Admission.OPEN,
+                                                    null))));
             return topology;
         });
     }

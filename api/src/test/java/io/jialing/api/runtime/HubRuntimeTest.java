@@ -59,23 +59,37 @@ class HubRuntimeTest {
             @Autowired InstantSource clock)
             throws Exception {
         lane.transact(transaction -> {
-            transaction.change(new Change.TenantChanged(new Tenant(
-                    "acme", 1, "Acme", new CityId("chongqing"), null, "SME", "ENTERPRISE", DataClass.INTERNAL, false)));
+            transaction.change(
+                    new Change.TenantChanged(
+                            new Tenant(
+                                    "acme",
+                                    1,
+                                    "Acme",
+                                    new CityId("chongqing"),
+                                    null,
+                                    "SME",
+                                    "ENTERPRISE",
+                                    DataClass.INTERNAL,
+                                    false)));
             transaction.change(new Change.QueueChanged(new Queue("acme", 1, "acme", 1, 10, List.of())));
             return clock;
         });
         var id = JobId.of(clock.instant().toEpochMilli(), 1);
         var ran = new AtomicReference<PartRecord>();
         var succeeded = new CountDownLatch(1);
-        try (var following = view.subscribe(step -> step.entries().forEach(entry -> {
-            if (entry.change() instanceof Change.PartChanged(var part) && part.id().equals(new PartId(id, 0))) {
-                if (part.state() == PartState.RUNNING) {
-                    ran.set(part);
-                } else if (part.state() == PartState.SUCCEEDED) {
-                    succeeded.countDown();
-                }
-            }
-        }))) {
+        try (var following =
+                view.subscribe(step ->
+                        step.entries()
+                                .forEach(entry -> {
+                                    if (entry.change() instanceof Change.PartChanged(var part)
+                                            && part.id().equals(new PartId(id, 0))) {
+                                        if (part.state() == PartState.RUNNING) {
+                                            ran.set(part);
+                                        } else if (part.state() == PartState.SUCCEEDED) {
+                                            succeeded.countDown();
+                                        }
+                                    }
+                                }))) {
             assertThat(following.start().state().job(id)).isNull();
             SubmitOutcome outcome = intake.submit(submission(id, clock));
 
@@ -87,34 +101,35 @@ class HubRuntimeTest {
     }
 
     private static Submission submission(JobId id, InstantSource clock) {
-        var needs = new Shape.Needs(
-                WorkKind.TRAINING,
-                "manufacturing",
-                1,
-                new Resources(8000, 64 << 10, 0),
-                CardRequest.whole(8),
-                List.of(new Shape.Image(Stack.CUDA, List.of())),
-                Within.CLUSTER,
-                false,
-                new Shape.DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
-                Shape.Locality.ANY);
-        var job = new JobRecord(
-                id,
-                1,
-                "acme",
-                "acme",
-                PriorityClass.STANDARD,
-                Shape.of(needs),
-                clock.instant(),
-                Duration.ofHours(1),
-                null,
-                OnPartition.WAIT,
-                true,
-                0,
-                false,
-                false,
-                0);
-        return new Submission(
-                job, "first", new TreeMap<>(), "{\"env\":{\"SIMULATED_RUNTIME\":\"PT1M\"}}", null);
+        var needs =
+                new Shape.Needs(
+                        WorkKind.TRAINING,
+                        "manufacturing",
+                        1,
+                        new Resources(8000, 64 << 10, 0),
+                        CardRequest.whole(8),
+                        List.of(new Shape.Image(Stack.CUDA, List.of())),
+                        Within.CLUSTER,
+                        false,
+                        new Shape.DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
+                        Shape.Locality.ANY);
+        var job =
+                new JobRecord(
+                        id,
+                        1,
+                        "acme",
+                        "acme",
+                        PriorityClass.STANDARD,
+                        Shape.of(needs),
+                        clock.instant(),
+                        Duration.ofHours(1),
+                        null,
+                        OnPartition.WAIT,
+                        true,
+                        0,
+                        false,
+                        false,
+                        0);
+        return new Submission(job, "first", new TreeMap<>(), "{\"env\":{\"SIMULATED_RUNTIME\":\"PT1M\"}}", null);
     }
 }
