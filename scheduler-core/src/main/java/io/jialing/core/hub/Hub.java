@@ -197,9 +197,13 @@ public final class Hub {
 
     private void observed(Observation observation) {
         timers.submit(() -> {
+            HubState before = ledger.live();
             monitor.heard(observation.cluster(), observation instanceof Observation.Listed);
             reconciler.observe(observation);
-            wake();
+            // A heartbeat that tells nothing new must not cost a cycle: a hundred clusters send ten a second.
+            if (!ledger.isStill(before)) {
+                wake();
+            }
         });
     }
 

@@ -51,6 +51,12 @@ final class Ledger {
         return live;
     }
 
+    /// Whether nothing was written since that state was the live one.
+    @SuppressWarnings("ReferenceEquality") // a change makes another value, even where both say the same
+    boolean isStill(HubState earlier) {
+        return live == earlier;
+    }
+
     /// The last state of which everything is stored. Readable from any thread.
     HubState committed() {
         return committed;

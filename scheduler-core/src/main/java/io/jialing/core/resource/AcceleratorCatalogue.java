@@ -65,6 +65,7 @@ public final class AcceleratorCatalogue {
                     "notes");
 
     private final List<AcceleratorModel> models;
+    private final Map<String, AcceleratorModel> bySpelledId = new LinkedHashMap<>();
     private final Map<String, AcceleratorModel> byId = new LinkedHashMap<>();
     private final Map<String, List<AcceleratorModel>> byAlias = new LinkedHashMap<>();
     private final List<String> names;
@@ -74,6 +75,7 @@ public final class AcceleratorCatalogue {
         var rows = new LinkedHashMap<AcceleratorModel, Csv.Row>();
         for (var row : Csv.read(file, text, COLUMNS).rows()) {
             var model = model(row);
+            bySpelledId.put(model.id(), model);
             if (byId.putIfAbsent(normal(model.id()), model) != null) {
                 throw row.refuse("id", "'%s' is there already".formatted(model.id()));
             }
@@ -124,6 +126,11 @@ public final class AcceleratorCatalogue {
     /// All models that a name denotes, in catalogue order: one for an id, perhaps several for an alias such as `910B`,
     /// none for an unknown name.
     public List<AcceleratorModel> resolve(String idOrAlias) {
+        // Written out in full it is found at once: every placement asks for models by their ids.
+        var spelled = bySpelledId.get(idOrAlias);
+        if (spelled != null) {
+            return List.of(spelled);
+        }
         var name = normal(idOrAlias);
         var exact = byId.get(name);
         return exact != null ? List.of(exact) : List.copyOf(byAlias.getOrDefault(name, List.of()));

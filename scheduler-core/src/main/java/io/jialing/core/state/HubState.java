@@ -30,19 +30,31 @@ public final class HubState {
     public static final HubState EMPTY = new HubState();
 
     // Written only by apply() on its own copy, before anybody else can see that copy.
-    private SortedPages<String, Tenant> tenants = SortedPages.by(Tenant::id);
-    private SortedPages<String, Queue> queues = SortedPages.by(Queue::name);
-    private SortedPages<SiteId, Site> sites = SortedPages.by(Site::id);
-    private SortedPages<ClusterId, Cluster> clusters = SortedPages.by(Cluster::id);
-    private SortedPages<ClusterId, Health> healths = SortedPages.by(Health::cluster);
-    private SortedPages<JobId, JobRecord> jobs = SortedPages.by(JobRecord::id);
-    private SortedPages<PartId, PartRecord> parts = SortedPages.by(PartRecord::id);
-    private Policies policies = Policies.shipped();
-    private List<HubSwitch> off = List.of();
-    private Instant now = Instant.EPOCH;
-    private Indexes indexes = new Indexes();
+    private SortedPages<String, Tenant> tenants;
+    private SortedPages<String, Queue> queues;
+    private SortedPages<SiteId, Site> sites;
+    private SortedPages<ClusterId, Cluster> clusters;
+    private SortedPages<ClusterId, Health> healths;
+    private SortedPages<JobId, JobRecord> jobs;
+    private SortedPages<PartId, PartRecord> parts;
+    private Policies policies;
+    private List<HubSwitch> off;
+    private Instant now;
+    private final Indexes indexes;
 
-    private HubState() {}
+    private HubState() {
+        tenants = SortedPages.by(Tenant::id);
+        queues = SortedPages.by(Queue::name);
+        sites = SortedPages.by(Site::id);
+        clusters = SortedPages.by(Cluster::id);
+        healths = SortedPages.by(Health::cluster);
+        jobs = SortedPages.by(JobRecord::id);
+        parts = SortedPages.by(PartRecord::id);
+        policies = Policies.shipped();
+        off = List.of();
+        now = Instant.EPOCH;
+        indexes = new Indexes();
+    }
 
     private HubState(HubState from) {
         tenants = from.tenants;
