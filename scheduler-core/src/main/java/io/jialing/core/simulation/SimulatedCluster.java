@@ -234,6 +234,14 @@ final class SimulatedCluster {
         List.copyOf(nodes.keySet()).forEach(name -> repair(name, at));
     }
 
+    void wipe(Instant at) {
+        var ends = new ArrayList<ClusterEvent>();
+        for (SimulatedObject object : objects.values()) {
+            ends.add(new ClusterEvent.Gone(id, at, object.created().attempt(), object.uid()));
+        }
+        happen(ends, at);
+    }
+
     void repair(String name, Instant at) {
         SimulatedNode node = nodes.get(name);
         if (node != null && node.isBroken()) {

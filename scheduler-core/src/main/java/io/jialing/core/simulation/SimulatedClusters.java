@@ -5,6 +5,7 @@ import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.hub.ClusterGateway;
 import io.jialing.core.hub.ClusterObserver;
+import io.jialing.core.hub.ClusterObserver.Observation;
 import io.jialing.core.hub.LogSource;
 import io.jialing.core.hub.Timers;
 import io.jialing.core.job.AttemptId;
@@ -14,11 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A fleet of clusters that exist in a journal only, behind the same ports as real ones.
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// Objects are created inert, adopted by name and content, released by uid and epoch, get their nodes as a gang, start
 /// after a delay, and end as their seed has it. What clusters say is durable before they say it; a fleet that is opened
 /// over a journal goes on where it ended, with the work done that was due in between. All verbs may be called on any
-/// thread; reports and answers come on the thread on which the journal tells that something is durable.
-public final class SimulatedClusters implements ClusterGateway, ClusterObserver, LogSource {
+/// thread; reports and answers come on the thread on which the journal tells that something is durable. Whoever wants
+/// to observe the fleet gets a connection of its own.
+public final class SimulatedClusters implements ClusterGateway, LogSource {
     /// Local disk of a planned node, which plans do not state.
     private static final long DISK_MIB = 4L << 20;
 
@@ -39,14 +41,23 @@ public final class SimulatedClusters implements ClusterGateway, ClusterObserver,
     private final SimulationSettings settings;
     private final ConcurrentSkipListMap<ClusterId, SimulatedCluster> clusters = new ConcurrentSkipListMap<>();
 
-    /// Who watches a cluster; only looked up.
-    private final ConcurrentHashMap<ClusterId, Watch> watches = new ConcurrentHashMap<>();
+    /// Who watches; seldom changed, read with every report.
+    private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
 
-    private final AtomicLong watched = new AtomicLong();
     private long created;
 
-    /// Each watch has its number, so that one begun anew with the same sink is another.
-    private record Watch(long number, Consumer<Observation> sink) {}
+    /// One cluster watched over one connection. Not a record: begun anew with the same sink, it is another.
+    private static final class Watch {
+        private final Connection by;
+        private final ClusterId cluster;
+        private final Consumer<Observation> sink;
+
+        Watch(Connection by, ClusterId cluster, Consumer<Observation> sink) {
+            this.by = by;
+            this.cluster = cluster;
+            this.sink = sink;
+        }
+    }
 
     /// A fleet as its journal has it. Reads the journal, which may block.
     ///
@@ -120,6 +131,11 @@ public final class SimulatedClusters implements ClusterGateway, ClusterObserver,
         inside(id, SimulatedCluster::repairAll);
     }
 
+    /// Takes everything out of a cluster, as an operator does who vouches that nothing runs there any more.
+    public void wipe(ClusterId id) {
+        inside(id, SimulatedCluster::wipe);
+    }
+
     /// A cluster that was never opened has nothing that something could happen to.
     private void inside(ClusterId id, BiConsumer<SimulatedCluster, Instant> then) {
         timers.submit(() -> {
@@ -161,37 +177,50 @@ public final class SimulatedClusters implements ClusterGateway, ClusterObserver,
         journal.append(List.of(), () -> to.accept(given));
     }
 
-    @Override
-    public void watch(ClusterId id, Consumer<Observation> sink) {
-        Instant begun = timers.now();
-        var watch = new Watch(watched.incrementAndGet(), sink);
-        timers.submit(() -> {
-            watches.put(id, watch);
-            list(id, begun);
-            beat(id, watch);
-        });
+    /// A new observer of the fleet, independent of all others.
+    public ClusterObserver connect() {
+        return new Connection();
     }
 
-    @Override
-    public void unwatch(ClusterId id) {
-        timers.submit(() -> watches.remove(id));
+    /// One who observes.
+    private final class Connection implements ClusterObserver {
+        @Override
+        public void watch(ClusterId cluster, Consumer<Observation> sink) {
+            Instant begun = timers.now();
+            var watch = new Watch(this, cluster, sink);
+            timers.submit(() -> {
+                watches.removeIf(isOf(cluster));
+                watches.add(watch);
+                list(watch, begun);
+                beat(watch);
+            });
+        }
+
+        @Override
+        public void unwatch(ClusterId cluster) {
+            timers.submit(() -> watches.removeIf(isOf(cluster)));
+        }
+
+        @Override
+        public void relist(ClusterId cluster) {
+            Instant begun = timers.now();
+            timers.submit(() -> watches.stream().filter(isOf(cluster)).forEach(watch -> list(watch, begun)));
+        }
+
+        private Predicate<Watch> isOf(ClusterId cluster) {
+            return watch -> watch.by == this && watch.cluster.equals(cluster);
+        }
     }
 
-    @Override
-    public void relist(ClusterId id) {
-        Instant begun = timers.now();
-        timers.submit(() -> list(id, begun));
-    }
-
-    private void beat(ClusterId id, Watch watch) {
+    private void beat(Watch watch) {
         timers.at(
                 timers.now().plus(settings.heartbeat()),
                 () -> {
-                    if (watch.equals(watches.get(id))) {
-                        if (clusters.containsKey(id)) {
-                            tell(new Observation.Heard(id));
+                    if (watches.contains(watch)) {
+                        if (clusters.containsKey(watch.cluster)) {
+                            watch.sink.accept(new Observation.Heard(watch.cluster));
                         }
-                        beat(id, watch);
+                        beat(watch);
                     }
                 });
     }
@@ -203,20 +232,25 @@ public final class SimulatedClusters implements ClusterGateway, ClusterObserver,
         return object == null ? List.of() : SimulatedOutput.lines(object, pod, from, timers.now());
     }
 
-    /// Lists a cluster to whoever watches it; one that was never opened has nothing to say.
-    void list(ClusterId id, Instant begun) {
-        SimulatedCluster cluster = clusters.get(id);
-        if (cluster == null) {
-            return;
+    /// One that was never opened has nothing to say.
+    private void list(Watch watch, Instant begun) {
+        SimulatedCluster cluster = clusters.get(watch.cluster);
+        if (cluster != null) {
+            Observation.Listed listed = cluster.listed(begun);
+            journal.append(List.of(), () -> watch.sink.accept(listed));
         }
-        Observation.Listed listed = cluster.listed(begun);
-        journal.append(List.of(), () -> tell(listed));
+    }
+
+    /// Lists a cluster to all who watch it.
+    void list(ClusterId cluster, Instant begun) {
+        watches.stream().filter(watch -> watch.cluster.equals(cluster)).forEach(watch -> list(watch, begun));
     }
 
     void tell(Observation observation) {
-        Watch watch = watches.get(observation.cluster());
-        if (watch != null) {
-            watch.sink().accept(observation);
+        for (Watch watch : watches) {
+            if (watch.cluster.equals(observation.cluster())) {
+                watch.sink.accept(observation);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.hub.ClusterGateway.Released;
 import io.jialing.core.hub.ClusterGateway.Stopped;
 import io.jialing.core.hub.ClusterGateway.Target;
+import io.jialing.core.hub.ClusterObserver;
 import io.jialing.core.hub.ClusterObserver.Observation;
 import io.jialing.core.hub.ClusterObserver.Phase;
 import io.jialing.core.job.AttemptId;
@@ -44,6 +45,7 @@ class SimulatedClustersTest {
             SimulationSettings.calm(7).withStartDelay(Duration.ofSeconds(5), Duration.ofSeconds(5));
     private Duration maxRuntime = Duration.ofDays(1);
     private SimulatedClusters fleet = fleet();
+    private final ClusterObserver observer = fleet.connect();
 
     private SimulatedClusters fleet() {
         return new SimulatedClusters(timers, journal, _ -> new Work(RUN, maxRuntime), settings);
@@ -52,7 +54,7 @@ class SimulatedClustersTest {
     @BeforeEach
     void two_nodes_of_eight_cards() {
         fleet.open(TF, Given.nodes(TF, 2, Given.A800, 8));
-        fleet.watch(TF, seen::add);
+        observer.watch(TF, seen::add);
         pass(Duration.ZERO);
     }
 
@@ -265,7 +267,7 @@ class SimulatedClustersTest {
         var reopened = new SimulatedClusters(later, journal, _ -> new Work(RUN, null), settings);
         var since = new ArrayList<Observation>();
         later.runUntil(later.now());
-        reopened.watch(TF, since::add);
+        reopened.connect().watch(TF, since::add);
         later.runUntil(later.now());
 
         var objects = ((Observation.Listed) since.getLast()).objects();
@@ -281,12 +283,12 @@ class SimulatedClustersTest {
         create(attempt(2, 1), placement(TF, share("n1", 1, 3)), 4);
         stop(attempt(1, 1), "");
         fleet.nodeFails(new NodeId(TF, "n1"), null);
-        fleet.relist(TF);
+        observer.relist(TF);
         pass(Duration.ZERO);
         var before = seen.getLast();
 
         fleet = fleet();
-        fleet.watch(TF, seen::add);
+        fleet.connect().watch(TF, seen::add);
         pass(Duration.ZERO);
 
         assertThat(seen.getLast()).isEqualTo(before);

@@ -1,0 +1,253 @@
+package io.jialing.core.simulation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.Placement;
+import io.jialing.core.hub.HubStore.Logged;
+import io.jialing.core.hub.Meter;
+import io.jialing.core.job.AttemptId;
+import io.jialing.core.job.OnPartition;
+import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
+import io.jialing.core.placement.Reason;
+import io.jialing.core.planning.Explainer;
+import io.jialing.core.planning.Explanation;
+import io.jialing.core.quota.Tenant;
+import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.resource.AcceleratorModel;
+import io.jialing.core.site.DataClass;
+import io.jialing.core.site.Pin;
+import io.jialing.core.site.Site;
+import io.jialing.core.state.Change;
+import io.jialing.core.state.HubState;
+import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.NodeState;
+import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.Shape.Needs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What must hold after every step of a hub's life, and what must hold when all is quiet (semantics §16).
+final class Invariants {
+    /// After this long in peace every gate that opens with time has opened.
+    private static final Duration LONGEST_GATE = Duration.ofMinutes(150);
+
+    private final Scenario scenario;
+    private final HubWorld world;
+    private final Evidence evidence = new Evidence();
+    private final TreeMap<String, ClusterEvent.Created> created = new TreeMap<>();
+    private final TreeMap<AttemptId, Instant> started = new TreeMap<>();
+    private final TreeMap<AttemptId, Instant> ended = new TreeMap<>();
+    private final TreeMap<PartId, PartRecord> stored = new TreeMap<>();
+    private int eventsSeen;
+    private long entriesSeen;
+    private @Nullable HubState checked;
+
+    Invariants(Scenario scenario) {
+        this.scenario = scenario;
+        this.world = scenario.world;
+    }
+
+    /// What must hold after every step. Costs as much as has changed since the last one.
+    void check() {
+        checkClusters();
+        checkStore();
+        checkState(world.hub().live());
+    }
+
+    private void checkClusters() {
+        if (world.journal.size() == eventsSeen) {
+            return;
+        }
+        for (ClusterEvent event : world.journal.since(eventsSeen)) {
+            evidence.add(event);
+            switch (event) {
+                case ClusterEvent.Created object -> created.put(object.uid(), object);
+                case ClusterEvent.Released released -> checkAllowed(released);
+                case ClusterEvent.Started run -> started.put(run.attempt(), run.at());
+                case ClusterEvent.Finished over -> ended.put(over.attempt(), over.at());
+                case ClusterEvent.Gone gone -> ended.putIfAbsent(gone.attempt(), gone.at());
+                case ClusterEvent.Opened _,
+                        ClusterEvent.NodeFailed _,
+                        ClusterEvent.NodeRepaired _,
+                        ClusterEvent.Claimed _,
+                        ClusterEvent.Bound _,
+                        ClusterEvent.Stopping _ -> {}
+            }
+        }
+        eventsSeen = world.journal.size();
+        assertThat(evidence.overlaps())
+                .as("at most one unfenced released attempt a part")
+                .filteredOn(overlap -> job(overlap.first().attempt()).onPartition() != OnPartition.DUPLICATE_OK)
+                .isEmpty();
+    }
+
+    /// No job ever runs where it must not, and a gang is released whole.
+    private void checkAllowed(ClusterEvent.Released released) {
+        Placement placement = requireNonNull(created.get(released.uid())).placement();
+        JobRecord job = job(released.attempt());
+        Needs needs = job.shape().needs();
+        Tenant tenant = requireNonNull(scenario.tenants.get(job.tenant()));
+        Site site = site(released.cluster());
+        if (needs.data().dataClass() == DataClass.REGULATED) {
+            assertThat(site.city()).as("regulated data of %s", job.id()).isEqualTo(tenant.homeCity());
+        }
+        if (needs.locality().pin() == Pin.REQUIRED) {
+            assertThat(needs.locality().sites()).as("sites that %s is pinned to", job.id()).contains(site.id());
+        }
+        assertThat(placement.workers()).as("pods of %s", job.id()).isEqualTo(needs.workers());
+        if (!needs.cards().isNone()) {
+            AcceleratorModel model = AcceleratorCatalogue.shipped().find(placement.model()).orElseThrow();
+            assertThat(needs.images())
+                    .as("images of %s for %s", job.id(), model.id())
+                    .anyMatch(image -> image.stack() == model.stack());
+            assertThat(!needs.domesticOnly() || model.domestic()).as("domestic %s", job.id()).isTrue();
+            var fraction = needs.cards().fraction();
+            assertThat(placement.milliCards())
+                    .as("cards of %s", job.id())
+                    .isEqualTo(
+                            fraction == null
+                                    ? needs.cardCount() * 1000
+                                    : (long) needs.workers() * fraction.corePermille());
+        }
+    }
+
+    /// Parts move as the diagram has it, one version after the other.
+    private void checkStore() {
+        for (Logged entry : world.store.tail(entriesSeen, Integer.MAX_VALUE)) {
+            entriesSeen = entry.seq();
+            if (entry.change() instanceof Change.PartChanged(var part)) {
+                PartRecord before = stored.put(part.id(), part);
+                PartState from = before == null ? PartState.QUEUED : before.state();
+                assertThat(from == part.state() || from.canBecome(part.state()))
+                        .as("%s goes from %s to %s", part.id(), from, part.state())
+                        .isTrue();
+                assertThat(part.version()).isEqualTo(before == null ? 1 : before.version() + 1);
+                assertThat(part.attempts()).isGreaterThanOrEqualTo(before == null ? 0 : before.attempts());
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // states are values, and only another one needs another look
+    private void checkState(HubState live) {
+        if (live == checked) {
+            return;
+        }
+        checked = live;
+        for (var cluster : live.clusters()) {
+            for (NodeState node : live.nodes(cluster.id())) {
+                assertThat(node.isOvercommitted()).as("%s over-committed", node.node().id()).isFalse();
+            }
+        }
+        for (PartRecord part : live.parts()) {
+            Placement held = part.held();
+            JobRecord job = live.job(part.id().job());
+            if (held != null && job != null) {
+                assertThat(held.workers()).as("gang of %s", part.id()).isEqualTo(job.shape().needs().workers());
+            }
+        }
+    }
+
+    /// A fold of the log, a rebuild from rows and the leader's memory are the same.
+    void checkFold() {
+        HubState fold = HubState.EMPTY.apply(world.store.log().stream().map(Logged::change).toList());
+        HubState rebuilt = HubState.EMPTY.apply(world.store.load().rows());
+        assertThat(rebuilt.equals(fold)).as("rebuild equals fold").isTrue();
+    }
+
+    /// Whether nothing will move any more by itself.
+    boolean isQuiet() {
+        HubState live = world.hub().live();
+        // What a lost cluster still runs of a job that is over is left to end by itself.
+        for (Evidence.Run run : evidence.running()) {
+            if (live.job(run.attempt().part().job()) == null) {
+                return false;
+            }
+        }
+        if (live.jobCount() == 0) {
+            return true;
+        }
+        if (world.now().isBefore(scenario.end().plus(LONGEST_GATE))) {
+            return false;
+        }
+        for (JobRecord job : live.jobs()) {
+            switch (live.part(new PartId(job.id(), 0)).state()) {
+                case QUEUED, HELD -> {}
+                case BACKOFF, RESERVED, DISPATCHING, STARTING, RUNNING, UNKNOWN, STOPPING -> {
+                    return false;
+                }
+                case SUCCEEDED, FAILED, CANCELLED, REJECTED ->
+                        throw new IllegalStateException("Job %s is over and still there.".formatted(job.id()));
+            }
+        }
+        return true;
+    }
+
+    /// Whether all that the leader knows is stored, and it knows that.
+    boolean isSettled() {
+        HubState rebuilt = HubState.EMPTY.apply(world.store.load().rows());
+        return world.hub().live().equals(rebuilt) && world.hub().committed().equals(rebuilt);
+    }
+
+    /// What must hold when all is quiet.
+    void checkQuiet() {
+        checkFold();
+        HubState live = world.hub().live();
+        var explainer = new Explainer(world.planner);
+        for (JobRecord job : scenario.jobs.values()) {
+            var part = new PartId(job.id(), 0);
+            PartRecord last = stored.get(part);
+            if (live.job(job.id()) == null) {
+                assertThat(last).as("an acknowledged job is lost: %s", job.id()).isNotNull();
+                assertThat(requireNonNull(last).state().isTerminal()).as("%s is %s", part, last).isTrue();
+            } else {
+                Explanation explanation = explainer.explain(live, part, world.now());
+                assertThat(explanation.blockers()).as("%s waits for something", part).isNotEmpty();
+                assertThat(explanation.blockers().getFirst().reason())
+                        .as("%s waits although it could run: %s", part, explanation)
+                        .isNotEqualTo(Reason.NOT_YET_EVALUATED);
+            }
+        }
+        for (Evidence.Run run : evidence.running()) {
+            PartRecord last = requireNonNull(stored.get(run.attempt().part()));
+            assertThat(last.attempts()).as("%s still runs", run).isEqualTo(run.attempt().n());
+            assertThat(last.state().holdsCapacity()).as("%s still runs", run).isTrue();
+        }
+        checkMeters(live);
+    }
+
+    private void checkMeters(HubState live) {
+        var metered = new ArrayList<AttemptId>();
+        for (Meter meter : world.store.meters()) {
+            metered.add(meter.attempt());
+            assertThat(meter.started()).as("start of %s", meter).isEqualTo(started.get(meter.attempt()));
+            if (live.job(meter.attempt().part().job()) == null) {
+                assertThat(meter.ended()).as("end of %s", meter).isNotNull();
+                assertThat(meter.ended()).isAfterOrEqualTo(meter.started());
+            }
+        }
+        assertThat(metered).containsAll(succeeded());
+    }
+
+    private List<AttemptId> succeeded() {
+        return stored.values().stream()
+                .filter(part -> part.state() == PartState.SUCCEEDED)
+                .map(PartRecord::attemptId)
+                .toList();
+    }
+
+    private JobRecord job(AttemptId attempt) {
+        return requireNonNull(scenario.jobs.get(attempt.part().job()));
+    }
+
+    private Site site(ClusterId cluster) {
+        HubState live = world.hub().live();
+        return requireNonNull(live.site(requireNonNull(live.cluster(cluster)).site()));
+    }
+}
