@@ -1,0 +1,242 @@
+package io.jialing.core.state;
+
+import io.jialing.core.cluster.Admission;
+import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterHealth;
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.Health;
+import io.jialing.core.cluster.Node;
+import io.jialing.core.cluster.NodeId;
+import io.jialing.core.cluster.Placement;
+import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.fixtures.Scene;
+import io.jialing.core.job.JobId;
+import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
+import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.StopReason;
+import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Tenant;
+import io.jialing.core.resource.Resources;
+import io.jialing.core.site.CityId;
+import io.jialing.core.site.DataClass;
+import io.jialing.core.site.Ring;
+import io.jialing.core.state.Change.NodeGone;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A log of changes drawn from a seed, each one legal after those before it. Nodes shrink below what is held on them,
+/// vanish with work on them and come back; parts go anywhere without asking any planner.
+final class RandomHistory {
+    private static final Comparator<NodeShare> BY_NODE_AND_CARDS =
+            Comparator.comparing(NodeShare::node).thenComparingLong(NodeShare::cardMask);
+    private static final Instant START = Scene.NOON;
+    private static final List<String> MODELS = List.of("nvidia-a800-80g", "ascend-910b3", "");
+
+    private final Random random;
+    private final List<Change> log = new ArrayList<>();
+    private HubState state = HubState.EMPTY;
+    private int jobs;
+    private long seconds;
+
+    private RandomHistory(long seed) {
+        random = new Random(seed);
+    }
+
+    /// A log of about that many changes.
+    static List<Change> of(long seed, int length) {
+        var history = new RandomHistory(seed);
+        while (history.log.size() < length) {
+            history.step();
+        }
+        return history.log;
+    }
+
+    private void step() {
+        switch (random.nextInt(16)) {
+            case 0 -> tenantOrQueue();
+            case 1 -> clusterOrHealth();
+            case 2, 3 -> node();
+            case 4, 5, 6 -> submit();
+            case 7 -> jobChanges();
+            case 8 -> rare();
+            default -> partMoves();
+        }
+    }
+
+    private void happens(Change change) {
+        log.add(change);
+        state = state.apply(change);
+    }
+
+    private Instant now() {
+        seconds += random.nextInt(5);
+        return START.plusSeconds(seconds);
+    }
+
+    private void tenantOrQueue() {
+        String name = "f" + random.nextInt(3);
+        Tenant tenant = state.tenant(name);
+        Queue queue = state.queue(name);
+        long version = random.nextInt(4) == 0 ? 0 : 1; // now and then one that is not newer
+        happens(
+                new Change.TenantChanged(
+                        new Tenant(
+                                name,
+                                (tenant == null ? 0 : tenant.version()) + version,
+                                name,
+                                new CityId("chongqing"),
+                                null,
+                                "SMALL",
+                                "ENTERPRISE",
+                                DataClass.INTERNAL,
+                                random.nextBoolean())));
+        happens(
+                new Change.QueueChanged(
+                        new Queue(
+                                name,
+                                (queue == null ? 0 : queue.version()) + version,
+                                name,
+                                1 + random.nextInt(3),
+                                10,
+                                List.of())));
+    }
+
+    private void clusterOrHealth() {
+        ClusterId id = cluster();
+        Cluster known = state.cluster(id);
+        if (known == null) {
+            Scene scene = Scene.given(Scene.cluster(id.value()));
+            scene.state().sites().forEach(site -> happens(new Change.SiteChanged(site)));
+            scene.state().clusters().forEach(cluster -> happens(new Change.ClusterChanged(cluster)));
+        } else if (random.nextBoolean()) {
+            happens(
+                    new Change.ClusterChanged(
+                            known.withAdmission(random.nextBoolean() ? Admission.OPEN : Admission.CORDONED)));
+        } else {
+            Health health = state.health(id);
+            for (ClusterHealth next : ClusterHealth.values()) {
+                if (health.state().canBecome(next) && random.nextBoolean()) {
+                    happens(new Change.HealthChanged(health.becoming(next, now())));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void node() {
+        NodeId id = nodeId();
+        if (random.nextInt(5) == 0) {
+            happens(new NodeGone(id));
+            return;
+        }
+        String model = MODELS.get(random.nextInt(MODELS.size()));
+        happens(
+                new Change.NodeChanged(
+                        new Node(
+                                id,
+                                "p" + random.nextInt(2),
+                                "r" + random.nextInt(2),
+                                model,
+                                model.isEmpty() ? 0 : random.nextInt(1, 9),
+                                new Resources(random.nextInt(64_000), random.nextInt(1 << 20), 1 << 20),
+                                "amd64",
+                                random.nextInt(5) > 0)));
+    }
+
+    private void submit() {
+        var fact =
+                Scene.job("")
+                        .by("f" + random.nextInt(3))
+                        .workers(1 + random.nextInt(3))
+                        .cards(random.nextInt(3))
+                        .each(random.nextInt(3), random.nextInt(3));
+        Instant now = now();
+        happens(new Change.JobQueued(fact.record(JobId.of(now.toEpochMilli(), jobs++), now)));
+    }
+
+    private void jobChanges() {
+        JobRecord job = anyJob();
+        if (job == null) {
+            return;
+        }
+        happens(
+                new Change.JobChanged(
+                        random.nextBoolean()
+                                ? job.withPriority(List.of(PriorityClass.values()).get(random.nextInt(4)))
+                                : job.wanting(random.nextBoolean(), random.nextBoolean(), job.requeues() + 1)));
+    }
+
+    private void rare() {
+        switch (random.nextInt(3)) {
+            case 0 -> happens(new Change.PoliciesChanged(Policies.shipped()));
+            case 1 -> happens(new Change.SwitchesChanged(random.nextBoolean() ? List.of() : List.of(HubSwitch.SPILL)));
+            default -> happens(new Change.Ticked(now()));
+        }
+    }
+
+    private void partMoves() {
+        JobRecord job = anyJob();
+        if (job == null) {
+            return;
+        }
+        Instant now = now();
+        PartRecord part = state.part(new PartId(job.id(), 0));
+        var successors = new ArrayList<>(part.state().successors());
+        PartState next = successors.get(random.nextInt(successors.size()));
+        if (next.isTerminal() && random.nextInt(3) > 0) {
+            return;
+        }
+        if (next == PartState.RESERVED) {
+            var choice = new Choice(Ring.HOME, 0, List.of());
+            happens(new Change.PartChanged(part.reserved(placement(job), choice, null, now)));
+            return;
+        }
+        PartMove move = part.to(next, now);
+        switch (next) {
+            case BACKOFF -> move.until(now.plusSeconds(60));
+            case STOPPING -> move.stopping(StopReason.DRAIN);
+            case QUEUED -> move.waitsAnew().coolingDown(cluster());
+            default -> move.because("CAUSE", "words");
+        }
+        happens(new Change.PartChanged(move.record()));
+    }
+
+    /// Anywhere, also on nodes that are not there and cards that others hold.
+    private Placement placement(JobRecord job) {
+        int cards = job.shape().needs().cards().count();
+        ClusterId cluster = cluster();
+        boolean whole = random.nextBoolean();
+        var shares = new TreeMap<NodeShare, NodeShare>(BY_NODE_AND_CARDS);
+        for (int worker = 0; worker < job.shape().needs().workers(); worker++) {
+            long mask = cards == 0 ? 0 : ((1L << cards) - 1) << random.nextInt(6);
+            int permille = whole ? 1000 : 1 + random.nextInt(999);
+            var share = new NodeShare("n" + random.nextInt(4), 1, mask, permille);
+            shares.merge(
+                    share,
+                    share,
+                    (one, more) -> new NodeShare(one.node(), one.workers() + 1, one.cardMask(), one.permille()));
+        }
+        return new Placement(cluster, cards == 0 ? "" : MODELS.get(0), List.copyOf(shares.values()));
+    }
+
+    private @Nullable JobRecord anyJob() {
+        var all = new ArrayList<JobRecord>();
+        state.jobs().forEach(all::add);
+        return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    }
+
+    private ClusterId cluster() {
+        return new ClusterId("c" + random.nextInt(3));
+    }
+
+    private NodeId nodeId() {
+        return new NodeId(cluster(), "n" + random.nextInt(4));
+    }
+}
