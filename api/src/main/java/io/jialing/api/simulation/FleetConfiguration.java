@@ -38,7 +38,7 @@ class FleetConfiguration {
     @Bean
     @Primary
     SimulatedWire simulatedWire(SimulatedClusters fleet) {
-        return new SimulatedWire(fleet, fleet);
+        return new SimulatedWire(fleet, fleet.connect());
     }
 
     /// Runs before anybody stands for the lead.
