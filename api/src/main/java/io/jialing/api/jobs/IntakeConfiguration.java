@@ -1,5 +1,7 @@
 package io.jialing.api.jobs;
 
+import io.jialing.api.runtime.IntakeLane;
+import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.LogDays;
@@ -24,5 +26,10 @@ class IntakeConfiguration {
             StateView view,
             InstantSource clock) {
         return new JobIntake(database, errors, shapes, log, days, view, clock);
+    }
+
+    @Bean
+    JobCommands jobCommands(IntakeLane lane, Shapes shapes) {
+        return new JobCommands(lane, new JobRows(shapes));
     }
 }
