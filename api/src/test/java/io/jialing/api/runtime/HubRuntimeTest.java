@@ -26,6 +26,10 @@ import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -56,7 +61,8 @@ class HubRuntimeTest {
             @Autowired IntakeLane lane,
             @Autowired JobIntake intake,
             @Autowired StateView view,
-            @Autowired InstantSource clock)
+            @Autowired InstantSource clock,
+            @LocalServerPort int port)
             throws Exception {
         lane.transact(transaction -> {
             transaction.change(
@@ -97,6 +103,19 @@ class HubRuntimeTest {
             assertThat(succeeded.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(ran.get().currentAttempt().choice().ring()).isEqualTo(Ring.HOME);
             assertThat(view.state().job(id)).isNull();
+        }
+        assertThat(scraped(port))
+                .contains("jialing_placements_total{ring=\"HOME\"} 1.0")
+                .contains("jialing_part_moves_total{to=\"SUCCEEDED\"} 1.0")
+                .contains("jialing_leader 1.0")
+                .contains("jialing_cards{cluster=\"lj-a\",model=\"nvidia-a800-80g\"")
+                .doesNotContain("jialing_cards_used");
+    }
+
+    private static String scraped(int port) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(port)));
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
         }
     }
 
