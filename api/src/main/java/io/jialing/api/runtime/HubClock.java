@@ -70,6 +70,11 @@ public final class HubClock implements InstantSource {
         return real;
     }
 
+    /// Seconds of the hub a real second.
+    public double speed() {
+        return anchor.speed();
+    }
+
     /// How long to wait in the world outside until the hub's clock shows `instant`: zero when it has, at most a year.
     public Duration realTimeUntil(Instant instant) {
         Duration left = Duration.between(instant(), instant);

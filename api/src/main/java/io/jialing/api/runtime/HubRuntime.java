@@ -152,7 +152,7 @@ public final class HubRuntime implements SmartLifecycle {
             Loaded loaded = store.load();
             var ports =
                     new Hub.Ports(store, gateway, observer, timers, () -> random.nextDouble(0.8, 1.2), this::reported);
-            var loadedHub = new Hub(ports, planner, HubSettings.STANDARD, epoch, loaded);
+            var loadedHub = new Hub(ports, planner, HubSettings.STANDARD.onFastClock(clock.speed()), epoch, loaded);
             timers.submit(() -> {
                 hub = loadedHub;
                 loadedHub.lead();

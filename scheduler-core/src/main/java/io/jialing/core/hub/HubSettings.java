@@ -50,4 +50,29 @@ public record HubSettings(
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(60),
                     10_000_000);
+
+    /// The same for a hub whose clock runs faster than the world in which its database and network take their time:
+    /// what waits for them gets so many times longer.
+    public HubSettings onFastClock(double speed) {
+        double factor = Math.max(1, speed);
+        return new HubSettings(
+                coalesce,
+                fullPass,
+                stretched(reservedFor, factor),
+                stretched(dispatchFor, factor),
+                startFor,
+                overrun,
+                grace,
+                stopAgain,
+                suspectAfter,
+                lostAfter,
+                stableFor,
+                relistEvery,
+                brakeWindow,
+                nodeVisits);
+    }
+
+    private static Duration stretched(Duration duration, double factor) {
+        return Duration.ofMillis(Math.round(duration.toMillis() * factor));
+    }
 }
