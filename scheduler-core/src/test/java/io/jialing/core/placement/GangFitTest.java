@@ -38,7 +38,7 @@ class GangFitTest {
     private static final ClusterId CLUSTER = new ClusterId("c");
     private static final AcceleratorModel MODEL = AcceleratorCatalogue.shipped().find(A800).orElseThrow();
 
-    @ForEverySeed(1000)
+    @ForEverySeed(500)
     void it_finds_a_place_wherever_trying_everything_finds_one(long seed) {
         var random = new Random(seed);
         boolean cards = random.nextInt(5) > 0;
@@ -59,7 +59,7 @@ class GangFitTest {
         }
     }
 
-    @ForEverySeed(1000)
+    @ForEverySeed(500)
     void it_fits_when_empty_exactly_where_it_would_fit_with_nobody_there(long seed) {
         var random = new Random(seed);
         boolean cards = random.nextInt(5) > 0;

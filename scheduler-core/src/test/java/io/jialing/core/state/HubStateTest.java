@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class HubStateTest {
     private static final int LENGTH = 150;
 
-    @ForEverySeed(300)
+    @ForEverySeed
     void folding_the_log_gives_what_reading_the_rows_gives(long seed) {
         HubState state = HubState.EMPTY;
         int step = 0;
@@ -43,7 +43,7 @@ class HubStateTest {
         assertThat(HubState.EMPTY.apply(state.rows())).isEqualTo(state);
     }
 
-    @ForEverySeed(300)
+    @ForEverySeed
     void reading_a_stretch_of_the_log_again_changes_nothing(long seed) {
         List<Change> log = RandomHistory.of(seed, LENGTH);
         var random = new Random(seed);
