@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "jialing",
         mixinStandardHelpOptions = true,
         description = "Schedules compute for the Chengdu–Chongqing hub (成渝国家枢纽节点), local compute first.",
-        subcommands = {ServeCommand.class, DemoCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, SimulateCommand.class})
 public final class Jialing {
     private Jialing() {}
 

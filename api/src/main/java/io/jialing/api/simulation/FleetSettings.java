@@ -2,13 +2,17 @@ package io.jialing.api.simulation;
 
 import io.jialing.core.simulation.SimulationSettings;
 import io.jialing.core.site.Topology;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// How the simulated clusters behave.
 ///
+/// @param fleet where the clusters are served when they live in a process of their own, for example
+///   `http://127.0.0.1:7070`; they live in this one when it is absent
 /// @param topology what an empty hub starts with
 /// @param seed of everything that is drawn
 /// @param startDelayLeast the shortest time from a released gang having its nodes to all of its pods running
@@ -18,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param runMost the longest
 @ConfigurationProperties("jialing.simulation")
 record FleetSettings(
+        @Nullable URI fleet,
         @DefaultValue("illustrative") Start topology,
         @DefaultValue("1") long seed,
         @DefaultValue("PT2S") Duration startDelayLeast,

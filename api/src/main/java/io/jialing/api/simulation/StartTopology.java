@@ -50,7 +50,7 @@ final class StartTopology {
         });
     }
 
-    void open(SimulatedClusters fleet) {
+    void open(Fleet fleet) {
         for (ClusterPlan plan : topology.clusters()) {
             var id = new ClusterId(plan.id());
             fleet.open(id, SimulatedClusters.nodes(id, plan.pools()));
