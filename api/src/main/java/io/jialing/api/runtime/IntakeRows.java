@@ -3,6 +3,7 @@ package io.jialing.api.runtime;
 import io.jialing.api.runtime.log.RecordCodec;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
+import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +21,7 @@ final class IntakeRows {
     void store(Change change) {
         switch (change) {
             case Change.TenantChanged(var tenant) -> store("tenants", tenant.id(), tenant.version(), tenant);
+            case Change.TenantGone(var id) -> sql.sql("DELETE FROM tenants WHERE id = ?").param(id).update();
             case Change.QueueChanged(var queue) -> store("queues", queue.name(), queue.version(), queue);
             case Change.ClusterChanged(var cluster) ->
                     store("clusters", cluster.id().value(), cluster.version(), cluster);
@@ -44,6 +46,15 @@ final class IntakeRows {
                     Change.Ticked _ ->
                     throw new IllegalArgumentException("Only the leader may store %s.".formatted(change));
         }
+    }
+
+    /// The stored record, locked until the end of the transaction; empty when there is none.
+    <T> Optional<T> lock(String table, String id, Class<T> type) {
+        return sql.sql("SELECT record FROM %s WHERE id = ? FOR UPDATE".formatted(table))
+                .param(id)
+                .query(String.class)
+                .optional()
+                .map(record -> codec.read(record, type));
     }
 
     private void store(String table, String id, long version, Object record) {

@@ -2,10 +2,17 @@ package io.jialing.api.runtime;
 
 import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.LogEntry.About;
+import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Tenant;
+import io.jialing.core.site.Site;
+import io.jialing.core.site.SiteId;
 import io.jialing.core.state.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -51,6 +58,26 @@ public final class IntakeTransaction {
         lines.add(log.line(change, new About(tenant(change), null, null, reason)));
     }
 
+    /// The stored tenant, locked until the end of this transaction; empty when there is none.
+    public Optional<Tenant> tenant(String id) {
+        return rows.lock("tenants", id, Tenant.class);
+    }
+
+    /// The stored queue, locked until the end of this transaction; empty when there is none.
+    public Optional<Queue> queue(String name) {
+        return rows.lock("queues", name, Queue.class);
+    }
+
+    /// The stored site, locked until the end of this transaction; empty when there is none.
+    public Optional<Site> site(SiteId id) {
+        return rows.lock("sites", id.value(), Site.class);
+    }
+
+    /// The stored cluster, locked until the end of this transaction; empty when there is none.
+    public Optional<Cluster> cluster(ClusterId id) {
+        return rows.lock("clusters", id.value(), Cluster.class);
+    }
+
     List<ChangeLog.Line> lines() {
         return lines;
     }
@@ -60,6 +87,7 @@ public final class IntakeTransaction {
             case Change.JobQueued(var job) -> job.tenant();
             case Change.JobChanged(var job) -> job.tenant();
             case Change.TenantChanged(var tenant) -> tenant.id();
+            case Change.TenantGone(var id) -> id;
             case Change.QueueChanged(var queue) -> queue.tenant();
             case Change.PartChanged _,
                     Change.SiteChanged _,

@@ -72,6 +72,7 @@ final class LeaderRows {
                     case Change.JobQueued _,
                             Change.JobChanged _,
                             Change.TenantChanged _,
+                            Change.TenantGone _,
                             Change.QueueChanged _,
                             Change.SiteChanged _,
                             Change.ClusterChanged _,

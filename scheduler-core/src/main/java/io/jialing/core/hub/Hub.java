@@ -170,6 +170,7 @@ public final class Hub {
             }
             case Change.SwitchesChanged _,
                     Change.TenantChanged _,
+                    Change.TenantGone _,
                     Change.QueueChanged _,
                     Change.SiteChanged _,
                     Change.PoliciesChanged _ -> {

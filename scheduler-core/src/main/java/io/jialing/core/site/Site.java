@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A facility that holds clusters: one failure domain.
 ///
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param status what is known about its operation, in words
 /// @param capacityBasis what the size of its clusters rests on, in words
 /// @param links the round-trip times and bandwidths it states
+/// @param identifier its unified compute identifier (算力标识); null when it has none
 public record Site(
         SiteId id,
         String zh,
@@ -32,7 +34,8 @@ public record Site(
         String status,
         Energy energy,
         String capacityBasis,
-        List<Link> links) {
+        List<Link> links,
+        @Nullable String identifier) {
 
     public Site {
         if (accepts.isEmpty()) {

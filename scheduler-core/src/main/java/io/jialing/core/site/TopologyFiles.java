@@ -126,7 +126,8 @@ final class TopologyFiles {
                         row.decimalIfKnown("green_share", 0, 1),
                         row.text("green_basis")),
                 row.text("capacity_basis"),
-                links);
+                links,
+                null);
     }
 
     private static Set<WorkKind> accepts(Csv.Row row, SiteTier tier) {

@@ -26,6 +26,9 @@ public sealed interface Change {
 
     record TenantChanged(Tenant tenant) implements Change {}
 
+    /// A tenant that nothing belongs to is no longer there.
+    record TenantGone(String tenant) implements Change {}
+
     record QueueChanged(Queue queue) implements Change {}
 
     record SiteChanged(Site site) implements Change {}

@@ -83,6 +83,10 @@ public final class HubState {
                         next.tenants = tenants.with(tenant);
                         yield known == null || known.version() < tenant.version();
                     }
+                    case Change.TenantGone(var tenant) -> {
+                        next.tenants = tenants.without(tenant);
+                        yield tenants.find(tenant) != null;
+                    }
                     case Change.QueueChanged(var queue) -> {
                         Queue known = queues.find(queue.name());
                         next.queues = queues.with(queue);

@@ -181,7 +181,7 @@ public abstract class HubStoreContract {
         }
     }
 
-    /// Sites, nodes and switches have no version; whoever reads them twice reads them in order and up to the end.
+    /// Sites, nodes, switches and what is gone have no version; whoever reads them twice reads them in order and up to the end.
     private static boolean isVersioned(Change change) {
         return switch (change) {
             case Change.JobChanged _,
@@ -193,6 +193,7 @@ public abstract class HubStoreContract {
                     Change.Ticked _ ->
                     true;
             case Change.JobQueued _,
+                    Change.TenantGone _,
                     Change.SiteChanged _,
                     Change.NodeChanged _,
                     Change.NodeGone _,

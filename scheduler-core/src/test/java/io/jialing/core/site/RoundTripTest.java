@@ -131,6 +131,7 @@ class RoundTripTest {
                 "test",
                 Energy.unknown(),
                 "test",
-                List.of(links));
+                List.of(links),
+                null);
     }
 }

@@ -80,7 +80,8 @@ class HubStateTest {
                                 Change.HealthChanged _,
                                 Change.Ticked _ ->
                                 true;
-                        case Change.SiteChanged _,
+                        case Change.TenantGone _,
+                                Change.SiteChanged _,
                                 Change.NodeChanged _,
                                 Change.NodeGone _,
                                 Change.PoliciesChanged _,

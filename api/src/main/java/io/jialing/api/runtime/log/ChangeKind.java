@@ -8,6 +8,7 @@ public enum ChangeKind {
     JOB_CHANGED(Change.JobChanged.class),
     PART_CHANGED(Change.PartChanged.class),
     TENANT_CHANGED(Change.TenantChanged.class),
+    TENANT_GONE(Change.TenantGone.class),
     QUEUE_CHANGED(Change.QueueChanged.class),
     SITE_CHANGED(Change.SiteChanged.class),
     CLUSTER_CHANGED(Change.ClusterChanged.class),
@@ -34,6 +35,7 @@ public enum ChangeKind {
             case Change.JobChanged _ -> JOB_CHANGED;
             case Change.PartChanged _ -> PART_CHANGED;
             case Change.TenantChanged _ -> TENANT_CHANGED;
+            case Change.TenantGone _ -> TENANT_GONE;
             case Change.QueueChanged _ -> QUEUE_CHANGED;
             case Change.SiteChanged _ -> SITE_CHANGED;
             case Change.ClusterChanged _ -> CLUSTER_CHANGED;

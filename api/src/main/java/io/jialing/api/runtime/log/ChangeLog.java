@@ -60,6 +60,7 @@ public final class ChangeLog {
             case Change.JobChanged(var job) -> job.id();
             case Change.PartChanged(var part) -> part.id().job();
             case Change.TenantChanged _,
+                    Change.TenantGone _,
                     Change.QueueChanged _,
                     Change.SiteChanged _,
                     Change.ClusterChanged _,
