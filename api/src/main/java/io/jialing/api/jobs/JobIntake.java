@@ -158,9 +158,9 @@ public final class JobIntake implements AutoCloseable {
                 batch.getFirst().answer.completeExceptionally(e);
                 return List.of();
             }
-            // Something in one row that the database cannot take; alone, only that one fails.
-            var again = new ArrayList<Place>();
-            batch.forEach(place -> again.addAll(store(List.of(place))));
+            // Some row has what the database cannot take; halving finds it in few commits, and it fails alone.
+            var again = new ArrayList<>(store(batch.subList(0, batch.size() / 2)));
+            again.addAll(store(batch.subList(batch.size() / 2, batch.size())));
             return again;
         } catch (RuntimeException e) {
             // Whoever waits must hear of it, whatever it is; the writer goes on with the next.

@@ -9,21 +9,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The leader's way into PostgreSQL: one thread stores its batches in order, several that wait in one transaction.
+/// The leader's way into PostgreSQL: one thread stores its batches in order, each in a transaction of its own; a leader
+/// gathers what comes while one is under way into the next.
 ///
-/// Each transaction first locks the row of the lead in share mode: while it is open nobody can take over, and after a
+/// A transaction first locks the row of the lead in share mode: while it is open nobody can take over, and after a
 /// takeover it finds that its epoch is over.
 public final class JdbcHubStore implements HubStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcHubStore.class);
-    private static final int MOST_BATCHES = 256;
 
     private final DataSource database;
     private final StoredState stored;
@@ -34,10 +35,12 @@ public final class JdbcHubStore implements HubStore, AutoCloseable {
     private final LinkedBlockingQueue<Waiting> line = new LinkedBlockingQueue<>();
     private final Thread writer;
 
-    /// The last epoch of which a batch was not stored, so that none may be stored after it.
-    private long broken;
+    /// The last refusal; it holds for everything else of its epoch, because later batches build on those before.
+    private Refusal refusal = new Refusal(0, new Outcome.Deposed());
 
     private record Waiting(Batch batch, Consumer<Outcome> then) {}
+
+    private record Refusal(long epoch, Outcome outcome) {}
 
     JdbcHubStore(
             DataSource database,
@@ -70,71 +73,64 @@ public final class JdbcHubStore implements HubStore, AutoCloseable {
         line.add(new Waiting(batch, then));
     }
 
-    /// Ends once the batch under way is stored.
+    /// Ends once the batch under way is stored; those behind it are never answered.
     @Override
     public void close() {
         writer.interrupt();
         try {
-            writer.join(10_000);
-        } catch (InterruptedException _) {
+            writer.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void serve() {
-        var batches = new ArrayList<Waiting>();
-        while (true) {
-            try {
-                batches.add(line.take());
-            } catch (InterruptedException _) {
-                return; // closed; the interrupt never reaches the database
+        try {
+            while (true) {
+                Waiting next = line.take();
+                next.then.accept(store(next.batch));
             }
-            long epoch = batches.getFirst().batch().epoch();
-            while (batches.size() < MOST_BATCHES) {
-                Waiting next = line.peek();
-                if (next == null || next.batch().epoch() != epoch) {
-                    break;
-                }
-                batches.add(line.remove());
-            }
-            Outcome outcome = store(epoch, batches.stream().map(Waiting::batch).toList());
-            batches.forEach(waiting -> waiting.then().accept(outcome));
-            batches.clear();
+        } catch (InterruptedException e) {
+            // Closed.
+            Thread.currentThread().interrupt();
         }
     }
 
-    private Outcome store(long epoch, List<Batch> batches) {
-        if (epoch <= broken) {
-            return new Outcome.Unknown("an earlier batch of epoch %d was not stored".formatted(epoch));
+    private Outcome store(Batch batch) {
+        if (batch.epoch() <= refusal.epoch) {
+            return refusal.outcome;
         }
         Outcome outcome;
         try {
-            outcome = transact(epoch, batches);
+            outcome = transact(batch);
         } catch (SQLException | RuntimeException e) {
             LOG.atError()
-                    .addKeyValue("epoch", epoch)
+                    .addKeyValue("epoch", batch.epoch())
                     .setCause(e)
-                    .log("A batch may not be stored; this lead ends and the next begins from what is stored");
+                    .log("A batch may not be stored; this lead ends, and the next begins from what is stored");
             outcome = new Outcome.Unknown(String.valueOf(e.getMessage()));
         }
         if (!(outcome instanceof Outcome.Stored)) {
-            broken = epoch;
+            refusal = new Refusal(batch.epoch(), outcome);
         }
         return outcome;
     }
 
-    private Outcome transact(long epoch, List<Batch> batches) throws SQLException {
+    private Outcome transact(Batch batch) throws SQLException {
         Instant at = clock.instant();
         days.prepare(at);
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             boolean committed = false;
             try {
-                if (lockedEpoch(connection) != epoch) {
+                if (lockedEpoch(connection) != batch.epoch()) {
                     return new Outcome.Deposed();
                 }
-                List<ChangeLog.Line> lines = rows.write(connection, at, batches);
-                long seq = lines.isEmpty() ? 0 : log.append(connection, at, lines);
+                Optional<List<ChangeLog.Line>> lines = rows.write(connection, batch);
+                if (lines.isEmpty()) {
+                    return new Outcome.Deposed();
+                }
+                long seq = lines.get().isEmpty() ? log.head() : log.append(connection, at, lines.get());
                 connection.commit();
                 committed = true;
                 return new Outcome.Stored(seq);

@@ -39,6 +39,7 @@ public final class StateFollower implements StateView, AutoCloseable {
     private final Condition moved = lock.newCondition();
     private final List<Place> places = new ArrayList<>();
     private volatile Current current;
+    private volatile @Nullable Connection listening;
     private volatile boolean closed;
 
     /// Reads the state; blocks until it is there. Follows from [#start] on.
@@ -99,7 +100,7 @@ public final class StateFollower implements StateView, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        hangUp();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
@@ -107,10 +108,28 @@ public final class StateFollower implements StateView, AutoCloseable {
         }
     }
 
+    /// Ends the wait for a notification, which no interrupt would.
+    private void hangUp() {
+        Connection connection = listening;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("The connection that listens was closed already");
+            }
+        }
+    }
+
     private void follow() {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
-                listen(connection);
+                listening = connection;
+                try {
+                    listen(connection);
+                } finally {
+                    // It would go on listening in the hands of whoever gets it next from the pool.
+                    hangUp();
+                }
             } catch (SQLException | DataAccessException e) {
                 if (!closed) {
                     LOG.atWarn()
@@ -127,15 +146,9 @@ public final class StateFollower implements StateView, AutoCloseable {
         PGConnection notifications = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + ChangeLog.CHANNEL);
-            try {
-                while (!closed) {
-                    catchUp();
-                    notifications.getNotifications(LOOK_ANYWAY_MS);
-                }
-            } finally {
-                if (!connection.isClosed()) {
-                    statement.execute("UNLISTEN *");
-                }
+            while (!closed) {
+                catchUp();
+                notifications.getNotifications(LOOK_ANYWAY_MS);
             }
         }
     }

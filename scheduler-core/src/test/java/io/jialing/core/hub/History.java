@@ -95,7 +95,7 @@ public final class History {
 
     private void step() {
         switch (random.nextInt(20)) {
-            case 0 -> wanted(new Change.TenantChanged(tenant()));
+            case 0 -> wanted(tenantChange());
             case 1 -> wanted(new Change.QueueChanged(queue()));
             case 2 -> wanted(new Change.SiteChanged(SITES.get(random.nextInt(SITES.size()))));
             case 3 -> wanted(new Change.ClusterChanged(cluster()));
@@ -152,6 +152,12 @@ public final class History {
                 yield job == null ? null : new Change.PartChanged(moved(job));
             }
         };
+    }
+
+    private Change tenantChange() {
+        Tenant tenant = tenant();
+        boolean known = tenant.version() > 1;
+        return known && random.nextInt(4) == 0 ? new Change.TenantGone(tenant.id()) : new Change.TenantChanged(tenant);
     }
 
     private Tenant tenant() {
