@@ -39,8 +39,8 @@ final class Running implements AutoCloseable {
     private void read() {
         try (var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("data:") && line.contains("\"to\":\"RUNNING\"")) {
-                    int id = line.indexOf("\"job\":\"") + 7;
+                if (line.startsWith("data:") && line.contains("\"state\":\"RUNNING\"")) {
+                    int id = line.indexOf("\"jobId\":\"") + 9;
                     at.putIfAbsent(line.substring(id, line.indexOf('"', id)), System.nanoTime());
                 }
             }

@@ -67,7 +67,7 @@ public final class Explainer {
                 policyName,
                 policyVersion,
                 blockers,
-                ahead(committed, new Waiting(id, job)),
+                ahead(committed, committed.waiting(id)),
                 start,
                 changes,
                 null);
@@ -91,7 +91,7 @@ public final class Explainer {
                 policy == null ? 0 : policy.version(),
                 startsNow && outcome instanceof Outcome.Found found ? offer(found, job) : null,
                 blockers,
-                ahead(state, new Waiting(id, job)),
+                ahead(state, state.waiting(id)),
                 new ForwardRun(planner, state, id, now).untilPlaced(),
                 planner.search().everyRing(state, id, now).stream().map(ring -> offer(ring, job)).toList());
     }

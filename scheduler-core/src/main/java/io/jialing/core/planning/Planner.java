@@ -6,11 +6,9 @@ import io.jialing.core.site.Places;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
-import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Waiting;
 import io.jialing.core.state.Waiting.LaneSize;
 import io.jialing.core.state.Waiting.Turn;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A cycle takes the queue that has the least for its weight, tries the part whose turn it is there, places it or notes
 /// what is in its way, and goes on until nothing is left to try or the budget is used up. Placements are tried on a
-/// copy of the state, which costs nothing because states are values. Parts of one queue that ask for the same stand in
-/// a lane: when one does not fit, those behind it that may not go further from home do not fit either and are passed
-/// over.
+/// copy of the state, which costs nothing because states are values. Parts that differ in nothing but their age stand
+/// in a lane, the oldest first; when it finds no place, it speaks for all behind it, so that a cycle takes time by the
+/// number of lanes and not by the number of jobs.
 ///
 /// Preemption (semantics §7) and shadow reservations (§8) belong after a search that ends nowhere, fairness beyond the
 /// weighted share of cards (§6) in [Shares].
@@ -144,11 +142,12 @@ public final class Planner {
                     if (nowhere.wakeAt() != null && (wakeAt == null || nowhere.wakeAt().isBefore(wakeAt))) {
                         wakeAt = nowhere.wakeAt();
                     }
-                    if (!cursor.blocked) {
-                        cursor.blocked = true;
-                        blocked.add(new Plan.LaneBlocked(cursor.lane, nowhere.blockers().getFirst()));
+                    blocked.add(new Plan.LaneBlocked(cursor.lane, nowhere.blockers().getFirst()));
+                    if (nowhere.opened() == null) {
+                        cursor.finish(); // it has waited longest of its lane, and so speaks for all behind it
+                    } else {
+                        cursor.advance(); // the gate may be open for the next one too
                     }
-                    skip(cursor, nowhere.everywhere());
                 }
             }
             if (cursor.isAtHead()) {
@@ -160,37 +159,6 @@ public final class Planner {
             decisions.add(decision);
             overlay = overlay.apply(new Change.PartChanged(decision.applied(overlay.part(decision.part()), now)));
         }
-
-        /// Passes over the parts for which the one that failed speaks: with every tier open to it, all of them; else
-        /// those whose gates open no sooner. One that has clusters to avoid speaks for nobody.
-        private void skip(LaneCursor cursor, boolean everywhere) {
-            Waiting first = cursor.head();
-            PartRecord failed = overlay.part(first.part());
-            cursor.advance();
-            if (!failed.avoid().isEmpty()) {
-                return;
-            }
-            if (everywhere) {
-                cursor.finish();
-            }
-            while (cursor.isAtHead()) {
-                Waiting next = cursor.head();
-                PartRecord part = overlay.part(next.part());
-                boolean opensNoSooner =
-                        part.spill() == null
-                                && !part.waitingSince().isBefore(failed.waitingSince())
-                                && !endsBefore(next.job().maxRuntime(), first.job().maxRuntime());
-                if (!opensNoSooner) {
-                    return;
-                }
-                cursor.advance();
-            }
-        }
-
-        /// A short job waits less long for a gate; one without a declared end counts as endless.
-        private static boolean endsBefore(@Nullable Duration one, @Nullable Duration other) {
-            return one != null && (other == null || one.compareTo(other) < 0);
-        }
     }
 
     /// The parts of a lane that were not tried yet.
@@ -198,7 +166,6 @@ public final class Planner {
         private final Waiting.Lane lane;
         private final Iterator<Waiting> rest;
         private @Nullable Waiting head;
-        private boolean blocked;
 
         LaneCursor(Waiting.Lane lane, Iterator<Waiting> rest) {
             this.lane = lane;

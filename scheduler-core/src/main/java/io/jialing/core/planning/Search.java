@@ -13,7 +13,6 @@ import io.jialing.core.site.Ring;
 import io.jialing.core.state.Blocked;
 import io.jialing.core.state.Choice;
 import io.jialing.core.state.HubState;
-import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.ShapeId;
 import io.jialing.core.state.Spill;
@@ -21,7 +20,6 @@ import io.jialing.core.state.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +76,7 @@ final class Search {
 
     /// Looks for a place for any part that has none, whether or not it stands in a lane.
     Outcome find(HubState state, PartId part, Instant now) {
-        return find(state, waiting(state, part), now);
+        return find(state, state.waiting(part), now);
     }
 
     Outcome find(HubState state, Waiting waiting, Instant now) {
@@ -97,7 +95,7 @@ final class Search {
 
     /// What each ring has for a part now, whatever the gates say; rings without clusters are left out.
     List<RingOffer> everyRing(HubState state, PartId part, Instant now) {
-        Waiting waiting = waiting(state, part);
+        Waiting waiting = state.waiting(part);
         Tenant tenant = state.tenant(waiting.job().tenant());
         Queue queue = state.queue(waiting.job().queue());
         if (tenant == null || queue == null) {
@@ -120,13 +118,5 @@ final class Search {
     private Reach reach(HubState state, Tenant tenant, Shape shape) {
         return reaches.computeIfAbsent(
                 new ReachKey(tenant.id(), shape.id()), _ -> Reach.of(state, catalogue, places, tenant, shape.needs()));
-    }
-
-    private static Waiting waiting(HubState state, PartId part) {
-        JobRecord job = state.job(part.job());
-        if (job == null) {
-            throw new NoSuchElementException("No unfinished job %s.".formatted(part.job()));
-        }
-        return new Waiting(part, job);
     }
 }

@@ -361,7 +361,7 @@ public final class HubState {
     public Iterable<Waiting.LaneSize> lanes(String queue) {
         return () ->
                 new Stretch<>(
-                        indexes.lanes.from(new Waiting.Lane(queue, new ShapeId(""))).iterator(),
+                        indexes.lanes.from(Waiting.Lane.firstOf(queue)).iterator(),
                         size -> size.lane().queue().equals(queue));
     }
 
@@ -370,10 +370,10 @@ public final class HubState {
         return indexes.waiting.size();
     }
 
-    /// How many parts wait in a queue; costs time by the number of shapes they have.
+    /// How many parts wait in a queue; costs time by the number of its lanes.
     public int waitingCount(String queue) {
         int count = 0;
-        var first = new Waiting.Lane(queue, new ShapeId(""));
+        var first = Waiting.Lane.firstOf(queue);
         for (Waiting.LaneSize size : indexes.lanes.from(first)) {
             if (!size.lane().queue().equals(queue)) {
                 break;
@@ -381,6 +381,18 @@ public final class HubState {
             count += size.count();
         }
         return count;
+    }
+
+    /// A part in the place where it waits, or would wait if it were queued.
+    ///
+    /// @throws NoSuchElementException when its job is over or unknown
+    public Waiting waiting(PartId id) {
+        PartRecord part = part(id);
+        JobRecord job = jobs.find(id.job());
+        if (job == null) {
+            throw new NoSuchElementException("No unfinished job %s.".formatted(id.job()));
+        }
+        return Waiting.of(job, part);
     }
 
     /// The parts of a lane in their turn.

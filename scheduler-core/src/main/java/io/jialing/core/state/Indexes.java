@@ -178,7 +178,7 @@ final class Indexes {
         if (part == null || part.state() != PartState.QUEUED) {
             return;
         }
-        var entry = new Waiting(part.id(), job);
+        var entry = Waiting.of(job, part);
         Waiting.LaneSize size = lanes.find(entry.lane());
         int count = size == null ? 0 : size.count();
         if (arrives) {

@@ -7,11 +7,49 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /// A part that waits for a placement, in the place where the planner finds it.
-public record Waiting(PartId part, JobRecord job) {
+///
+/// @param lane the parts that it waits with
+public record Waiting(PartId part, JobRecord job, Lane lane) {
+    private static final long ENDLESS = Long.MAX_VALUE;
 
-    /// The parts of a queue that ask for the same; one that does not fit speaks for all that come after it.
-    public record Lane(String queue, ShapeId shape) implements Comparable<Lane> {
-        private static final Comparator<Lane> ORDER = Comparator.comparing(Lane::queue).thenComparing(Lane::shape);
+    /// A part of a job in the lane where it belongs.
+    static Waiting of(JobRecord job, PartRecord part) {
+        boolean fresh = part.waitingSince().equals(job.submitted()) && part.avoid().isEmpty();
+        return new Waiting(
+                part.id(),
+                job,
+                new Lane(
+                        job.queue(),
+                        job.shape().id(),
+                        job.priority(),
+                        job.maxRuntime() == null ? ENDLESS : job.maxRuntime().toMillis(),
+                        part.spill() == null ? 0 : part.spill().tier(),
+                        fresh ? "" : part.id().toString()));
+    }
+
+    /// Parts of a queue for which all gates and clusters are the same but for their age. They stand in the order of
+    /// their submission, so the first has waited longest and its gates open first: when it finds no place, none behind
+    /// it does.
+    ///
+    /// @param priority the class, because an emergency waits for no gate
+    /// @param patienceMs `maxRuntime`, of which nobody waits more than a quarter; the greatest number when undeclared
+    /// @param openTier the furthest tier whose gate has opened for them for good
+    /// @param own the part's id where it stands alone, because it was queued anew or has clusters to avoid; empty
+    ///   otherwise
+    public record Lane(String queue, ShapeId shape, PriorityClass priority, long patienceMs, int openTier, String own)
+            implements Comparable<Lane> {
+        private static final Comparator<Lane> ORDER =
+                Comparator.comparing(Lane::queue)
+                        .thenComparing(Lane::shape)
+                        .thenComparing(Lane::priority)
+                        .thenComparingLong(Lane::patienceMs)
+                        .thenComparingInt(Lane::openTier)
+                        .thenComparing(Lane::own);
+
+        /// Before all lanes of a queue.
+        static Lane firstOf(String queue) {
+            return new Lane(queue, new ShapeId(""), PriorityClass.LOW, 0, 0, "");
+        }
 
         @Override
         public int compareTo(Lane other) {
@@ -23,10 +61,10 @@ public record Waiting(PartId part, JobRecord job) {
     public record LaneSize(Lane lane, int count) {}
 
     /// A place in the line: by lane, and inside a lane by the order of [#BEFORE].
-    public record Turn(Lane lane, PriorityClass priority, Instant submitted, PartId part) implements Comparable<Turn> {
+    public record Turn(Lane lane, Instant submitted, PartId part) implements Comparable<Turn> {
         /// The order inside a queue, written down once: higher class, then earlier submit, then id.
         public static final Comparator<Turn> BEFORE =
-                Comparator.comparing(Turn::priority, Comparator.reverseOrder())
+                Comparator.comparing((Turn turn) -> turn.lane.priority(), Comparator.reverseOrder())
                         .thenComparing(Turn::submitted)
                         .thenComparing(Turn::part);
 
@@ -34,7 +72,7 @@ public record Waiting(PartId part, JobRecord job) {
 
         /// Where a lane begins.
         static Turn firstOf(Lane lane) {
-            return new Turn(lane, PriorityClass.EMERGENCY, Instant.MIN, new PartId(new JobId(0), 0));
+            return new Turn(lane, Instant.MIN, new PartId(new JobId(0), 0));
         }
 
         @Override
@@ -43,11 +81,7 @@ public record Waiting(PartId part, JobRecord job) {
         }
     }
 
-    public Lane lane() {
-        return new Lane(job.queue(), job.shape().id());
-    }
-
     public Turn turn() {
-        return new Turn(lane(), job.priority(), job.submitted(), part);
+        return new Turn(lane, job.submitted(), part);
     }
 }

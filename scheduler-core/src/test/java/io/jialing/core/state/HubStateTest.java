@@ -192,7 +192,7 @@ class HubStateTest {
         for (JobRecord job : state.jobs()) {
             var id = new PartId(job.id(), 0);
             if (state.part(id).state() == PartState.QUEUED) {
-                expected.add(new Waiting(id, job).turn());
+                expected.add(state.waiting(id).turn());
             }
         }
 
