@@ -31,6 +31,8 @@ public enum ProblemCode {
     IN_USE(409),
     /// The key came with another request before.
     IDEMPOTENCY_KEY_REUSED(409),
+    /// The events asked for are not kept any more.
+    EVENTS_EXPIRED(410),
     /// The thing has changed since the caller read it.
     PRECONDITION_FAILED(412),
     BODY_TOO_LARGE(413),

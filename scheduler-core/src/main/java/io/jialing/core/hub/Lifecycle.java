@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle {
     private static final Duration AVOID_AFTER_FAILURE = Duration.ofMinutes(5);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(5);
-    private static final String HELD_BY_OWNER = "HELD_BY_OWNER";
+    private static final String HELD_BY_OWNER = PartRecord.HELD_BY_OWNER;
 
     private final Ledger ledger;
     private final Timers timers;

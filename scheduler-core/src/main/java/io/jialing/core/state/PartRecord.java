@@ -42,6 +42,8 @@ public record PartRecord(
         List<Avoid> avoid,
         @Nullable Spill spill,
         int requeues) {
+    /// The cause of a part that its owner keeps back.
+    public static final String HELD_BY_OWNER = "HELD_BY_OWNER";
 
     public PartRecord {
         avoid = List.copyOf(avoid);

@@ -109,6 +109,23 @@ public final class ChangeLog {
         return sql.sql(ENTRY + " WHERE seq > ? ORDER BY seq LIMIT ?").params(seq, most).query(this::entry).list();
     }
 
+    /// The number of the oldest entry that is kept; that of the next entry when none is.
+    public long first() {
+        return sql.sql("SELECT coalesce((SELECT min(seq) FROM changes), (SELECT seq + 1 FROM log_head))")
+                .query(Long.class)
+                .single();
+    }
+
+    /// The entries about a tenant's affairs after `seq`, in order.
+    ///
+    /// @param most how many at most
+    public List<LogEntry> ofTenant(String tenant, long seq, int most) {
+        return sql.sql(ENTRY + " WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?")
+                .params(tenant, seq, most)
+                .query(this::entry)
+                .list();
+    }
+
     /// The entries about a job after `seq`, in order.
     ///
     /// @param most how many at most

@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.core.job.DataSpec;

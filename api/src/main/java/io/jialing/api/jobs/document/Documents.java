@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
@@ -19,7 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads the bytes of a job document, JSON or YAML, into one tree of plain values, so that everything after it knows
 /// only one language.
-final class Documents {
+public final class Documents {
     /// Far more than any job needs, and too little to hurt.
     private static final StreamReadConstraints LIMITS =
             StreamReadConstraints.builder()
@@ -46,7 +46,7 @@ final class Documents {
     ///
     /// @param type what the body says it is; YAML where the subtype says so, else JSON
     /// @throws ProblemException naming the line that cannot be read
-    static ObjectNode read(byte[] body, @Nullable MediaType type) {
+    public static ObjectNode read(byte[] body, @Nullable MediaType type) {
         JsonNode root;
         try {
             if (isYaml(type)) {
@@ -67,17 +67,17 @@ final class Documents {
     }
 
     /// Reads JSON that the hub itself has written.
-    static ObjectNode stored(String json) {
+    public static ObjectNode stored(String json) {
         return (ObjectNode) JSON.readTree(json);
     }
 
     /// What writes answers.
-    static ObjectMapper json() {
+    public static ObjectMapper json() {
         return JSON;
     }
 
     /// A new, empty object.
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JSON.createObjectNode();
     }
 

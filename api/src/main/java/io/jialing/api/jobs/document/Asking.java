@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.state.CardShares;
@@ -8,4 +8,4 @@ import java.time.Instant;
 /// Who submits, and what the hub knows at that moment.
 ///
 /// @param shares what goes with a card; may be some seconds old
-record Asking(Tenant tenant, HubState state, CardShares shares, Instant now) {}
+public record Asking(Tenant tenant, HubState state, CardShares shares, Instant now) {}

@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,9 +30,8 @@ import java.util.List;
 /// and 1 TiB each.
 final class SomeFirm {
     static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
-    static final JobSettings SETTINGS =
-            new JobSettings(
-                    Duration.ofDays(3), Duration.ofDays(366), "other", 8, 64, 1, 4, 1000, Duration.ofSeconds(15));
+    static final DocumentSettings SETTINGS =
+            new DocumentSettings(Duration.ofDays(3), Duration.ofDays(366), "other", 8, 64, 1, 4);
 
     private static final ClusterId CLUSTER = new ClusterId("cq-a");
 

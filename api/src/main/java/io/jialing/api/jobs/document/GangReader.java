@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.core.cluster.Node;
@@ -28,9 +28,9 @@ final class GangReader {
     private static final int MIB = 1024;
 
     private final AcceleratorCatalogue catalogue;
-    private final JobSettings settings;
+    private final DocumentSettings settings;
 
-    GangReader(AcceleratorCatalogue catalogue, JobSettings settings) {
+    GangReader(AcceleratorCatalogue catalogue, DocumentSettings settings) {
         this.catalogue = catalogue;
         this.settings = settings;
     }

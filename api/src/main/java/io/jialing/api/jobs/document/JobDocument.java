@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.core.job.DataSpec;
 import io.jialing.core.job.JobSpec;
@@ -17,13 +17,13 @@ import tools.jackson.core.JsonGenerator;
 
 /// Writes a specification as the JSON document that says the same with nothing left to default. Reading it gives the
 /// specification back.
-final class JobDocument {
+public final class JobDocument {
     private static final long MIB = 1024;
 
     private JobDocument() {}
 
     /// The document, on one line.
-    static String of(JobSpec spec) {
+    public static String of(JobSpec spec) {
         var text = new StringWriter(1024);
         try (JsonGenerator json = Documents.json().createGenerator(text)) {
             json.writeStartObject();

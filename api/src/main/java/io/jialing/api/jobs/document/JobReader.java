@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.FieldError;
@@ -30,15 +30,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Turns the document of a job into its specification: checks every field, names everything that is wrong at once, and
 /// fills in what was left out.
-final class JobReader {
+public final class JobReader {
     private static final Duration FURTHEST_START = Duration.ofDays(3660);
     private static final int LONGEST_NAME = 128;
     private static final int MOST_LABELS = 64;
 
-    private final JobSettings settings;
+    private final DocumentSettings settings;
     private final GangReader gangs;
 
-    JobReader(AcceleratorCatalogue catalogue, JobSettings settings) {
+    /// @param settings what stands in for what documents leave out
+    public JobReader(AcceleratorCatalogue catalogue, DocumentSettings settings) {
         this.settings = settings;
         this.gangs = new GangReader(catalogue, settings);
     }
@@ -46,13 +47,13 @@ final class JobReader {
     /// A document that is in order.
     ///
     /// @param defaulted the fields that were filled in, with dots between the steps of their paths
-    record Read(TrainingSpec spec, List<String> defaulted) {}
+    public record Read(TrainingSpec spec, List<String> defaulted) {}
 
     /// Reads a document.
     ///
     /// @throws ProblemException [ProblemCode#INVALID] or [ProblemCode#UNKNOWN_FIELD] with all that is wrong,
     ///   [ProblemCode#KIND_NOT_AVAILABLE] for kinds that cannot be run yet
-    Read read(ObjectNode document, Asking asking) {
+    public Read read(ObjectNode document, Asking asking) {
         var findings = new Findings();
         Section job = Section.root(document, findings);
         WorkKind kind = job.constant("kind", WorkKind.values());

@@ -1,4 +1,4 @@
-package io.jialing.api.jobs;
+package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.Findings;
@@ -121,6 +121,15 @@ final class Section {
             texts.add(text == null ? "" : text);
         }
         return texts;
+    }
+
+    /// A text or a list of texts; null when there is none.
+    @Nullable List<String> textOrTexts(String field, int most, int longest) {
+        if (value(field) instanceof ArrayNode) {
+            return texts(field, most, longest);
+        }
+        String text = text(field, longest);
+        return text == null ? null : List.of(text);
     }
 
     /// A whole number.
