@@ -2,8 +2,6 @@ package io.jialing.benchmarks;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,10 +42,10 @@ final class Connection implements AutoCloseable {
     }
 
     private Answer answer() throws IOException {
-        String status = line();
+        String status = Lines.read(in);
         int length = 0;
         boolean chunked = false;
-        for (String header = line(); !header.isEmpty(); header = line()) {
+        for (String header = Lines.read(in); !header.isEmpty(); header = Lines.read(in)) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(lower.substring("content-length:".length()).strip());
@@ -55,31 +53,8 @@ final class Connection implements AutoCloseable {
                 chunked = lower.contains("chunked");
             }
         }
-        byte[] body = chunked ? chunks() : in.readNBytes(length);
+        byte[] body = chunked ? new Chunks(in).readAllBytes() : in.readNBytes(length);
         return new Answer(Integer.parseInt(status, 9, 12, 10), new String(body, StandardCharsets.UTF_8));
-    }
-
-    private byte[] chunks() throws IOException {
-        var body = new ByteArrayOutputStream();
-        for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
-            body.write(in.readNBytes(size));
-            line();
-        }
-        line();
-        return body.toByteArray();
-    }
-
-    private String line() throws IOException {
-        var text = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("The hub closed the connection.");
-            }
-            if (c != '\r') {
-                text.append((char) c);
-            }
-        }
-        return text.toString();
     }
 
     @Override

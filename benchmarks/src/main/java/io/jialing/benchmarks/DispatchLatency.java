@@ -1,9 +1,7 @@
 package io.jialing.benchmarks;
 
 import io.jialing.api.client.Wait;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /// B4: from a submission to the job running, durably, on simulated clusters that start pods at once.
@@ -117,19 +116,13 @@ final class DispatchLatency {
         long begun = System.nanoTime();
         try (Connection connection = hub.connect()) {
             for (int batch = 0; batch < BURST / 1000; batch++) {
-                var body = new ByteArrayOutputStream();
-                body.write("{\"jobs\":[".getBytes(StandardCharsets.UTF_8));
-                for (int i = 0; i < 1000; i++) {
-                    if (i > 0) {
-                        body.write(',');
-                    }
-                    body.write(HubUnderLoad.job("burst-" + batch + "-" + i, 0, "PT10M"));
-                }
-                body.write("]}".getBytes(StandardCharsets.UTF_8));
-                Connection.Answer answer = connection.post("/v1/jobs:batch", body.toByteArray());
-                if (answer.status() != 200) {
-                    throw new IllegalStateException(answer.text());
-                }
+                String name = "burst-" + batch + "-";
+                HubUnderLoad.submit(
+                        connection,
+                        HubUnderLoad.batch(
+                                IntStream.range(0, 1000)
+                                        .mapToObj(i -> HubUnderLoad.job(name + i, 0, "PT10M"))
+                                        .toList()));
             }
         }
         await(() -> running.count() - before >= BURST);

@@ -1,9 +1,7 @@
 package io.jialing.benchmarks;
 
 import io.jialing.api.client.Wait;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
@@ -84,7 +83,7 @@ final class DurableSubmit {
                     long end = System.nanoTime() + length * 1_000_000_000L;
                     try (Connection connection = hub.connect()) {
                         while (System.nanoTime() < end) {
-                            expect(200, connection.post("/v1/jobs:batch", batch()));
+                            HubUnderLoad.submit(connection, batch());
                             acknowledged.addAndGet(BATCH);
                         }
                     }
@@ -92,17 +91,11 @@ final class DurableSubmit {
         return acknowledged.get();
     }
 
-    private byte[] batch() throws IOException {
-        var body = new ByteArrayOutputStream();
-        body.write("{\"jobs\":[".getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i < BATCH; i++) {
-            if (i > 0) {
-                body.write(',');
-            }
-            body.write(HubUnderLoad.job("batch-" + names.incrementAndGet(), 1, "PT10M"));
-        }
-        body.write("]}".getBytes(StandardCharsets.UTF_8));
-        return body.toByteArray();
+    private byte[] batch() {
+        return HubUnderLoad.batch(
+                Stream.generate(() -> HubUnderLoad.job("batch-" + names.incrementAndGet(), 1, "PT10M"))
+                        .limit(BATCH)
+                        .toList());
     }
 
     /// Kills the hub under load and looks for every job that it had acknowledged.

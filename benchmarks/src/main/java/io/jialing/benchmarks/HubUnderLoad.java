@@ -2,6 +2,7 @@ package io.jialing.benchmarks;
 
 import io.jialing.api.client.HubClient;
 import io.jialing.api.client.HubProcess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -55,16 +56,47 @@ final class HubUnderLoad implements AutoCloseable {
 
     /// A small training job as a client sends it.
     ///
-    /// @param cards accelerators it asks for
+    /// @param cards accelerators it asks for; 0 for one that needs only CPU
     /// @param runs how long its program runs, as a duration of ISO 8601
     static byte[] job(String name, int cards, String runs) {
+        String accelerators = cards == 0 ? "" : ",\"accelerators\":{\"count\":%d}".formatted(cards);
         return """
         {"name":"%s","kind":"TRAINING","queue":"bench","images":{"CUDA":"registry.example/train:1"},\
         "command":["torchrun","train.py"],"env":{"SIMULATED_RUNTIME":"%s"},"maxRuntime":"PT1H",\
-        "training":{"workers":1,"perWorker":{"cpu":1,"memoryGiB":4,"accelerators":{"count":%d}}}}\
+        "training":{"workers":1,"perWorker":{"cpu":1,"memoryGiB":4%s}}}\
         """
-                .formatted(name, runs, cards)
+                .formatted(name, runs, accelerators)
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A thousand such jobs, or however many, as the body of one batch.
+    static byte[] batch(Iterable<byte[]> jobs) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes("{\"jobs\":[".getBytes(StandardCharsets.UTF_8));
+        boolean first = true;
+        for (byte[] job : jobs) {
+            if (!first) {
+                body.write(',');
+            }
+            first = false;
+            body.writeBytes(job);
+        }
+        body.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+        return body.toByteArray();
+    }
+
+    /// Sends a batch, every item of which must be taken in.
+    ///
+    /// @throws IllegalStateException when one is not: what was refused must not count as served
+    static void submit(Connection connection, byte[] batch) throws IOException {
+        Connection.Answer answer = connection.post("/v1/jobs:batch", batch);
+        if (answer.status() != 200 || answer.text().contains("\"status\":4")) {
+            throw new IllegalStateException(
+                    "The hub answered %d: %s"
+                            .formatted(
+                                    answer.status(),
+                                    answer.text().substring(0, Math.min(1000, answer.text().length()))));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jialing.benchmarks;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,7 +38,12 @@ final class Running implements AutoCloseable {
     }
 
     private void read() {
-        try (var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var in = new BufferedInputStream(socket.getInputStream(), 1 << 16)) {
+            String header = Lines.read(in);
+            while (!header.isEmpty()) {
+                header = Lines.read(in);
+            }
+            var lines = new BufferedReader(new InputStreamReader(new Chunks(in), StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("data:") && line.contains("\"state\":\"RUNNING\"")) {
                     int id = line.indexOf("\"jobId\":\"") + 9;
