@@ -47,6 +47,8 @@ final class Audience {
             case Change.JobQueued _,
                     Change.JobChanged _,
                     Change.PartChanged _,
+                    Change.JobMoved _,
+                    Change.TrialReported _,
                     Change.TenantChanged _,
                     Change.TenantGone _,
                     Change.QueueChanged _,

@@ -32,6 +32,17 @@ public final class EventView {
             case Change.JobQueued(var job) -> job(view, job).put("state", entry.about().to());
             case Change.JobChanged(var job) -> job(view, job);
             case Change.PartChanged(var part) -> part(view, part, entry.about().from());
+            case Change.JobMoved(var standing) -> {
+                view.put("jobId", standing.job().toString());
+                put(view, "from", entry.about().from());
+                view.put("state", standing.state().name());
+                put(view, "message", standing.message().isEmpty() ? null : standing.message());
+            }
+            case Change.TrialReported(var score) ->
+                    view.put("jobId", score.trial().job().toString())
+                            .put("part", score.trial().index())
+                            .put("step", score.step())
+                            .put("value", score.value());
             case Change.TenantChanged(var tenant) -> view.put("target", tenant.id());
             case Change.TenantGone(var tenant) -> view.put("target", tenant).put("state", "GONE");
             case Change.QueueChanged(var queue) -> view.put("target", queue.name());

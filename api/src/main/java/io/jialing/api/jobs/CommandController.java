@@ -10,12 +10,14 @@ import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeTransaction;
 import io.jialing.api.security.Caller;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Steers single jobs. A command notes what the owner wants; the leader does it, so the answer shows the state as it
 /// still is and what is wanted.
@@ -82,11 +85,12 @@ final class CommandController {
             Caller caller,
             IfMatch ifMatch,
             Once once) {
-        PriorityClass priority = JobPatch.priority(Documents.read(body, type));
+        ObjectNode document = Documents.read(body, type);
         return once.answer(transaction -> {
             StoredJob job = access.steer(caller, id, transaction);
             ifMatch.require(job.record().version());
-            StoredJob changed = changed(transaction, job, "PRIORITY", found -> prioritised(found, priority));
+            JobPatch patch = JobPatch.read(document, job.record().makeup() instanceof Makeup.Trials);
+            StoredJob changed = changed(transaction, job, "PATCH", found -> patched(found, patch));
             return new Answer(200, tag(changed), JobView.summary(changed));
         });
     }
@@ -158,9 +162,21 @@ final class CommandController {
         return record.wanting(false, false, record.requeues() + 1);
     }
 
-    private static @Nullable JobRecord prioritised(StoredJob job, @Nullable PriorityClass priority) {
+    private static @Nullable JobRecord patched(StoredJob job, JobPatch patch) {
         JobRecord record = job.record();
-        return priority == null || priority == record.priority() ? null : record.withPriority(priority);
+        PriorityClass priority = Objects.requireNonNullElse(patch.priority(), record.priority());
+        Makeup makeup =
+                switch (record.makeup()) {
+                    case Makeup.Gang gang -> gang;
+                    case Makeup.Trials(var sweep) ->
+                            new Makeup.Trials(
+                                    sweep.withTrials(
+                                            Objects.requireNonNullElse(patch.maxTrials(), sweep.maxTrials()),
+                                            Objects.requireNonNullElse(
+                                                    patch.parallelTrials(), sweep.parallelTrials())));
+                };
+        boolean same = priority == record.priority() && makeup.equals(record.makeup());
+        return same ? null : record.with(priority, makeup);
     }
 
     private static void refuseCancelled(StoredJob job) {

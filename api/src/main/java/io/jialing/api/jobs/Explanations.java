@@ -4,12 +4,15 @@ import io.jialing.api.jobs.explanation.ExplanationView;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.core.job.JobId;
-import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
 import io.jialing.core.planning.Explainer;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.PartRecord;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Explains jobs on the last committed state that this replica knows, away from the planning thread.
 final class Explanations {
@@ -30,7 +33,13 @@ final class Explanations {
         this.clock = clock;
     }
 
-    /// Why the first part of a job is where it is.
+    /// The first part that waits; where none does, the first that is not over; null when there is none.
+    private static @Nullable PartRecord toExplain(List<PartRecord> parts) {
+        Optional<PartRecord> waiting = parts.stream().filter(part -> part.state() == PartState.QUEUED).findFirst();
+        return waiting.or(() -> parts.stream().filter(part -> !part.state().isTerminal()).findFirst()).orElse(null);
+    }
+
+    /// Why a job is where it is: of many parts, the first that waits speaks for all.
     ExplanationView of(StoredJob job) {
         JobId id = job.record().id();
         if (!job.isOver() && view.state().job(id) == null) {
@@ -38,11 +47,13 @@ final class Explanations {
         }
         StateView.Current current = view.current();
         HubState state = current.state();
-        if (state.job(id) != null) {
-            var part = new PartId(id, 0);
-            return ExplanationView.of(explainer.explain(state, part, clock.instant()), state.part(part), current.seq());
+        PartRecord part = toExplain(state.parts(id));
+        if (part != null) {
+            return ExplanationView.of(explainer.explain(state, part.id(), clock.instant()), part, current.seq());
         }
-        PartRecord last = jobs.parts(job).getFirst();
-        return ExplanationView.ofEnded(id, last, current.seq());
+        List<PartRecord> stored = jobs.parts(job);
+        return stored.isEmpty()
+                ? ExplanationView.ofNothing(id, job.state(), current.seq())
+                : ExplanationView.ofEnded(id, stored.getFirst(), current.seq());
     }
 }

@@ -49,15 +49,15 @@ final class IntakeCommit {
             """
             INSERT INTO jobs (id, version, tenant, queue, priority, shape, submitted, max_runtime_ms, start_before,
                 on_partition, preemptible, user_retries, hold, cancel, requeues, kind, scenario, name, labels, document,
-                state, state_since)
+                makeup, state, state_since)
             SELECT id, 1, tenant, queue, priority, shape, submitted, max_runtime_ms, start_before,
                 on_partition, preemptible, user_retries, hold, false, 0, kind, scenario, name, labels::jsonb, document,
-                '%s', submitted
+                makeup::json, '%s', submitted
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[],
                     ?::timestamptz[], ?::text[], ?::boolean[], ?::int[], ?::boolean[], ?::text[], ?::text[], ?::text[],
-                    ?::text[], ?::text[])
+                    ?::text[], ?::text[], ?::text[])
                 AS new (id, tenant, queue, priority, shape, submitted, max_runtime_ms, start_before, on_partition,
-                    preemptible, user_retries, hold, kind, scenario, name, labels, document)
+                    preemptible, user_retries, hold, kind, scenario, name, labels, document, makeup)
             ON CONFLICT (id) DO NOTHING
             RETURNING id
             """
@@ -268,6 +268,7 @@ final class IntakeCommit {
             statement.setArray(15, columns.text(row -> row.submission().name()));
             statement.setArray(16, columns.text(SubmissionRow::labels));
             statement.setArray(17, columns.text(row -> row.submission().document()));
+            statement.setArray(18, columns.text(SubmissionRow::makeup));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     stored.add(row.getLong(1));

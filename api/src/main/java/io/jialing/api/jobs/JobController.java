@@ -7,6 +7,7 @@ import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.security.Caller;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import java.util.List;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
@@ -23,10 +24,12 @@ final class JobController {
     private static final List<String> PAGE = List.of("pageSize", "pageToken");
 
     private final Jobs jobs;
+    private final Trials trials;
     private final JobAccess access;
 
-    JobController(Jobs jobs, JobAccess access) {
+    JobController(Jobs jobs, Trials trials, JobAccess access) {
         this.jobs = jobs;
+        this.trials = trials;
         this.access = access;
     }
 
@@ -44,7 +47,13 @@ final class JobController {
     @GetMapping("/v1/jobs/{id}")
     ResponseEntity<ObjectNode> one(@PathVariable String id, Caller caller) {
         StoredJob job = access.see(caller, id);
-        ObjectNode view = JobView.full(job, jobs.document(job.record().id()), jobs.parts(job));
+        String document = jobs.document(job.record().id());
+        ObjectNode view =
+                switch (job.record().makeup()) {
+                    case Makeup.Gang _ -> JobView.full(job, document, jobs.parts(job));
+                    case Makeup.Trials(var sweep) ->
+                            JobView.full(job, document, sweep, trials.summary(job.record().id(), sweep));
+                };
         return ResponseEntity.ok().eTag(IfMatch.tag(job.record().version())).body(view);
     }
 

@@ -1,5 +1,6 @@
 package io.jialing.api.jobs;
 
+import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.LaneErrors;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.runtime.log.ChangeLog;
@@ -120,6 +121,7 @@ public final class JobIntake implements AutoCloseable {
         return new SubmissionRow(
                 submission,
                 submission.labels().isEmpty() ? null : shapes.codec().write(submission.labels()),
+                JobRows.makeup(submission.job(), shapes.codec()),
                 log.line(new Change.JobQueued(submission.job()), about));
     }
 

@@ -2,6 +2,7 @@ package io.jialing.api.jobs;
 
 import io.jialing.api.jobs.document.Documents;
 import io.jialing.core.job.PartState;
+import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import java.time.Instant;
@@ -35,6 +36,17 @@ final class JobView {
         view.put("priority", job.record().priority().name());
         view.set("parts", Documents.json().valueToTree(parts.stream().map(PartView::of).toList()));
         return links(view, job);
+    }
+
+    /// A tuning job with its document as it is now, and how its trials stand.
+    static ObjectNode full(StoredJob job, String document, Sweep sweep, Trials.Summary trials) {
+        ObjectNode view = head(job);
+        view.setAll(Documents.stored(document));
+        view.put("priority", job.record().priority().name());
+        view.withObject("tuning").put("maxTrials", sweep.maxTrials()).put("parallelTrials", sweep.parallelTrials());
+        view.set("trials", Documents.json().valueToTree(trials));
+        links(view, job).withObject("links").put("trials", JobAddress.of(job.record().id()) + "/trials");
+        return view;
     }
 
     /// A job after a command.

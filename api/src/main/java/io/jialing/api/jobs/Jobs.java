@@ -3,6 +3,7 @@ package io.jialing.api.jobs;
 import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.log.RecordCodec;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.state.PartRecord;
@@ -112,7 +113,7 @@ final class Jobs {
                         .param(job.record().id().value())
                         .query((row, _) -> codec.read(row.getString(1), PartRecord.class))
                         .list();
-        return parts.isEmpty()
+        return parts.isEmpty() && job.record().makeup() instanceof Makeup.Gang
                 ? List.of(PartRecord.queued(new PartId(job.record().id(), 0), job.record().submitted()))
                 : parts;
     }

@@ -2,6 +2,7 @@ package io.jialing.api.jobs;
 
 import io.jialing.api.jobs.document.DocumentSettings;
 import io.jialing.api.jobs.document.JobReader;
+import io.jialing.api.runtime.IntakeLane;
 import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.runtime.log.ChangeLog;
@@ -96,6 +97,16 @@ class JobsConfiguration {
     @Bean
     Explanations explanations(Explainer explainer, Jobs jobs, ChangeLog log, StateView view, InstantSource clock) {
         return new Explanations(explainer, jobs, log, view, clock);
+    }
+
+    @Bean
+    Trials trials(JdbcClient sql, Shapes shapes) {
+        return new Trials(sql, shapes.codec());
+    }
+
+    @Bean
+    TrialReports trialReports(IntakeLane lane, Jobs jobs, Shapes shapes) {
+        return new TrialReports(lane, jobs, shapes.codec());
     }
 
     @Bean

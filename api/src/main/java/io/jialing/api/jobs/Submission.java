@@ -51,7 +51,8 @@ public record Submission(
                 job.userRetries(),
                 job.hold(),
                 job.cancel(),
-                job.requeues());
+                job.requeues(),
+                job.makeup());
     }
 
     /// A request whose first answer is given again to whoever repeats it.

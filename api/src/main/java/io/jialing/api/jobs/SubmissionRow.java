@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A submission as it goes into the database, written by its caller's thread so that the one writer need not.
 ///
 /// @param labels as a JSON object; null for none
+/// @param makeup as JSON; null for one gang
 /// @param line its entry in the log
-record SubmissionRow(Submission submission, @Nullable String labels, ChangeLog.Line line) {
+record SubmissionRow(Submission submission, @Nullable String labels, @Nullable String makeup, ChangeLog.Line line) {
 
     /// What tells requests apart that must not take effect twice.
     record Key(String scope, String key) implements Comparable<Key> {

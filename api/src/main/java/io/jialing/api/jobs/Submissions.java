@@ -8,8 +8,8 @@ import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.StateView;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.OnPartition;
-import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.planning.Admittance;
 import io.jialing.core.quota.Tenant;
@@ -63,7 +63,7 @@ final class Submissions {
     /// A job that is in order and may be taken in.
     ///
     /// @param defaulted the fields of its document that were filled in
-    record Candidate(TrainingSpec spec, Tenant tenant, Shape shape, List<String> defaulted, Instant at) {
+    record Candidate(JobSpec spec, Tenant tenant, Shape shape, List<String> defaulted, Instant at) {
         JobRecord record(JobId id) {
             return JobRecord.submitted(id, spec, tenant.id(), shape, at);
         }

@@ -7,6 +7,7 @@ import io.jialing.api.problem.ProblemException;
 import io.jialing.api.problem.Refusals;
 import io.jialing.api.runtime.HubClock;
 import io.jialing.api.security.CurrentCaller;
+import io.jialing.core.job.PartId;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,7 +23,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Knows callers by the key they show: `Authorization: Bearer jl_…`.
+/// Knows callers by the key they show: `Authorization: Bearer jl_…`, and trials by their tokens.
 ///
 /// Whatever address a request manages to reach, its controller gets no caller that was not noted here.
 @Component
@@ -34,6 +35,7 @@ final class Authentication extends OncePerRequestFilter {
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
     private final ApiKeys keys;
+    private final TrialTokens tokens;
     private final HubClock clock;
     private final Refusals refusals;
 
@@ -41,8 +43,9 @@ final class Authentication extends OncePerRequestFilter {
     private final Cache<String, Optional<ApiKey>> known =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(10_000).build();
 
-    Authentication(ApiKeys keys, HubClock clock, Refusals refusals) {
+    Authentication(ApiKeys keys, TrialTokens tokens, HubClock clock, Refusals refusals) {
         this.keys = keys;
+        this.tokens = tokens;
         this.clock = clock;
         this.refusals = refusals;
     }
@@ -56,8 +59,12 @@ final class Authentication extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            var key = key(request.getHeader(HttpHeaders.AUTHORIZATION));
-            CurrentCaller.set(request, key.caller());
+            String secret = secret(request.getHeader(HttpHeaders.AUTHORIZATION));
+            if (TrialTokens.isOne(secret)) {
+                requireOwn(tokens.trial(secret), request);
+            } else {
+                CurrentCaller.set(request, key(new Secret(secret)).caller());
+            }
         } catch (ProblemException problem) {
             refusals.answer(request, response, problem);
             return;
@@ -70,7 +77,16 @@ final class Authentication extends OncePerRequestFilter {
         known.invalidateAll();
     }
 
-    private ApiKey key(@Nullable String header) {
+    /// A trial's token opens one address and no other.
+    private static void requireOwn(PartId trial, HttpServletRequest request) {
+        String own = "/v1/jobs/%s/trials/%d/metrics".formatted(trial.job(), trial.index());
+        if (!request.getMethod().equals("POST") || !request.getRequestURI().equals(own)) {
+            throw new ProblemException(
+                    ProblemCode.UNAUTHENTICATED, "A trial's token is good for POST %s only.".formatted(own));
+        }
+    }
+
+    private static String secret(@Nullable String header) {
         if (header == null) {
             throw new ProblemException(
                     ProblemCode.UNAUTHENTICATED, "This needs an API key: send 'Authorization: Bearer jl_…'.");
@@ -78,7 +94,10 @@ final class Authentication extends OncePerRequestFilter {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new ProblemException(ProblemCode.UNAUTHENTICATED, "Only 'Authorization: Bearer jl_…' is understood.");
         }
-        var secret = new Secret(header.substring(SCHEME.length()).strip());
+        return header.substring(SCHEME.length()).strip();
+    }
+
+    private ApiKey key(Secret secret) {
         if (!secret.isWellFormed()) {
             throw new ProblemException(
                     ProblemCode.UNAUTHENTICATED, "An API key begins with 'jl_' and has 46 characters.");

@@ -3,6 +3,7 @@ package io.jialing.api.runtime;
 import io.jialing.api.runtime.log.RecordCodec;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.TrialScore;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -34,12 +35,14 @@ final class IntakeRows {
                             .params(site.id().value(), codec.write(site))
                             .update();
             case Change.JobChanged(var job) -> store(job);
+            case Change.TrialReported(var score) -> store(score);
             case Change.SwitchesChanged _ -> {
                 // The rows are written by whoever knows the reason and the end.
             }
             case Change.JobQueued _ -> throw new IllegalArgumentException("Jobs are taken in by JobIntake.");
             case Change.PoliciesChanged _ -> throw new IllegalArgumentException("Policies cannot be changed yet.");
             case Change.PartChanged _,
+                    Change.JobMoved _,
                     Change.HealthChanged _,
                     Change.NodeChanged _,
                     Change.NodeGone _,
@@ -78,19 +81,32 @@ final class IntakeRows {
         int rows =
                 sql.sql(
                                 """
-                                UPDATE jobs SET version = version + 1, priority = ?, hold = ?, cancel = ?, requeues = ?
+                                UPDATE jobs SET version = version + 1, priority = ?, hold = ?, cancel = ?, requeues = ?,
+                                    makeup = ?::json
                                 WHERE id = ? AND version = ?
                                 """)
-                        .params(
-                                job.priority().name(),
-                                job.hold(),
-                                job.cancel(),
-                                job.requeues(),
-                                job.id().value(),
-                                job.version() - 1)
+                        .params(job.priority().name(), job.hold(), job.cancel(), job.requeues())
+                        .param(JobRows.makeup(job, codec))
+                        .params(job.id().value(), job.version() - 1)
                         .update();
         if (rows == 0) {
             throw stale("jobs", job.id().toString(), job.version());
+        }
+    }
+
+    private void store(TrialScore score) {
+        int rows =
+                sql.sql(
+                                """
+                                INSERT INTO trial_scores (job, part, version, record) VALUES (?, ?, ?, ?::json)
+                                ON CONFLICT (job, part) DO UPDATE
+                                SET version = excluded.version, record = excluded.record
+                                WHERE trial_scores.version = excluded.version - 1
+                                """)
+                        .params(score.trial().job().value(), score.trial().index(), score.version(), codec.write(score))
+                        .update();
+        if (rows == 0) {
+            throw stale("trial_scores", score.trial().toString(), score.version());
         }
     }
 

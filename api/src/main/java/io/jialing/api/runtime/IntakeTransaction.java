@@ -90,6 +90,8 @@ public final class IntakeTransaction {
             case Change.TenantGone(var id) -> id;
             case Change.QueueChanged(var queue) -> queue.tenant();
             case Change.PartChanged _,
+                    Change.JobMoved _,
+                    Change.TrialReported _,
                     Change.SiteChanged _,
                     Change.ClusterChanged _,
                     Change.HealthChanged _,

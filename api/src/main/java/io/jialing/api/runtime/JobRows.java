@@ -1,7 +1,9 @@
 package io.jialing.api.runtime;
 
+import io.jialing.api.runtime.log.RecordCodec;
 import io.jialing.api.runtime.log.Shapes;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.state.JobRecord;
@@ -20,7 +22,7 @@ public final class JobRows {
     /// The columns, for a SELECT.
     public static final String COLUMNS =
             "id, version, tenant, queue, priority, shape, submitted, max_runtime_ms, start_before, on_partition,"
-                    + " preemptible, user_retries, hold, cancel, requeues";
+                    + " preemptible, user_retries, hold, cancel, requeues, makeup";
 
     private final Shapes shapes;
 
@@ -50,7 +52,17 @@ public final class JobRows {
                 row.getInt(12),
                 row.getBoolean(13),
                 row.getBoolean(14),
-                row.getInt(15));
+                row.getInt(15),
+                makeup(row.getString(16)));
+    }
+
+    private Makeup makeup(@Nullable String json) {
+        return json == null ? Makeup.GANG : shapes.codec().read(json, Makeup.class);
+    }
+
+    /// What column `makeup` says of a job; null where it is one gang.
+    public static @Nullable String makeup(JobRecord job, RecordCodec codec) {
+        return job.makeup() instanceof Makeup.Gang ? null : codec.write(job.makeup());
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

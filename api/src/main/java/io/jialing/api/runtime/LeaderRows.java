@@ -48,12 +48,14 @@ final class LeaderRows {
         for (Change change : batch.changes()) {
             switch (change) {
                 case Change.PartChanged(var part) -> parts.add(part);
+                case Change.JobMoved(var standing) -> parts.add(standing);
                 case Change.HealthChanged(var health) -> healths.put(health.cluster(), health);
                 case Change.NodeChanged(var node) -> nodes.put(node.id(), Optional.of(node));
                 case Change.NodeGone(var node) -> nodes.put(node, Optional.empty());
                 case Change.Ticked(var now) -> tick = now;
                 case Change.JobQueued _,
                         Change.JobChanged _,
+                        Change.TrialReported _,
                         Change.TenantChanged _,
                         Change.TenantGone _,
                         Change.QueueChanged _,
@@ -81,9 +83,11 @@ final class LeaderRows {
             lines.add(
                     log.line(
                             change,
-                            change instanceof Change.PartChanged(var part)
-                                    ? parts.about(part)
-                                    : LogEntry.About.NOTHING));
+                            switch (change) {
+                                case Change.PartChanged(var part) -> parts.about(part);
+                                case Change.JobMoved(var standing) -> parts.about(standing);
+                                default -> LogEntry.About.NOTHING;
+                            }));
         }
         return lines;
     }

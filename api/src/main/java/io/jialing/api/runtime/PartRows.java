@@ -9,6 +9,7 @@ import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.PartRecord.AttemptRecord;
+import io.jialing.core.state.Standing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,21 +20,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that follow from the moves of parts in one batch: the part itself, its attempts, and where its job stands.
-/// Of several moves of a part the rows keep the last; its attempts keep each how they ended.
+/// The rows that follow from the moves of parts and jobs in one batch: the part itself, its attempts, and where its job
+/// stands. Of several moves of a part the rows keep the last; its attempts keep each how they ended.
 final class PartRows {
     private final RecordCodec codec;
     private final SortedMap<PartId, List<PartRecord>> moves = new TreeMap<>();
     private final SortedMap<AttemptId, PartRecord> attempts = new TreeMap<>();
+    private final SortedMap<JobId, List<Standing>> standings = new TreeMap<>();
     private final SortedMap<PartId, Stored> stored = new TreeMap<>();
+    private final SortedMap<JobId, Stored> storedJobs = new TreeMap<>();
+
+    /// What moves: a part, or a job as a whole.
+    ///
+    /// @param part null for the whole
+    private record Moving(JobId job, @Nullable Integer part) {}
 
     PartRows(RecordCodec codec) {
         this.codec = codec;
     }
 
-    /// What the database holds of a part before the batch.
+    /// What the database holds of a part or a job before the batch.
     ///
-    /// @param version 0 for a part that has no row
+    /// @param version 0 for what has no row
     private record Stored(String tenant, long version, PartState state) {}
 
     /// Takes a move in; moves of one part come in their order.
@@ -48,11 +56,16 @@ final class PartRows {
         }
     }
 
+    /// Takes in where a job stands as a whole; standings of one job come in their order.
+    void add(Standing standing) {
+        standings.computeIfAbsent(standing.job(), _ -> new ArrayList<>()).add(standing);
+    }
+
     /// Reads what the moves start from, and locks the rows of their jobs in the order that intake locks them in too.
     ///
     /// @return whether every part is stored as its first move expects it; if not, somebody else has moved it
     boolean follow(Connection connection) throws SQLException {
-        if (moves.isEmpty()) {
+        if (moves.isEmpty() && standings.isEmpty()) {
             return true;
         }
         read(connection);
@@ -68,29 +81,47 @@ final class PartRows {
                 }
             }
         }
+        for (var entry : standings.entrySet()) {
+            Stored before = storedJobs.get(entry.getKey());
+            if (before == null) {
+                throw new IllegalStateException("Job %s moves, but it is not stored.".formatted(entry.getKey()));
+            }
+            if (entry.getValue().getFirst().version() != before.version + 1) {
+                return false;
+            }
+        }
         return true;
     }
 
     private void read(Connection connection) throws SQLException {
-        var columns = new Columns<PartId>(connection, List.copyOf(moves.keySet()));
+        var moving = new ArrayList<Moving>();
+        moves.keySet().forEach(part -> moving.add(new Moving(part.job(), part.index())));
+        standings.keySet().forEach(job -> moving.add(new Moving(job, null)));
+        var columns = new Columns<Moving>(connection, moving);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        SELECT moved.job, moved.part, jobs.tenant, coalesce(parts.version, 0),
-                               coalesce(parts.state, 'QUEUED')
+                        SELECT moved.job, moved.part, jobs.tenant, coalesce(parts.version, standings.version, 0),
+                               coalesce(parts.state, CASE WHEN moved.part IS NULL THEN jobs.state ELSE 'QUEUED' END)
                         FROM unnest(?::bigint[], ?::int[]) AS moved (job, part)
                         JOIN jobs ON jobs.id = moved.job
                         LEFT JOIN parts ON parts.job = moved.job AND parts.part = moved.part
+                        LEFT JOIN standings ON moved.part IS NULL AND standings.job = moved.job
                         ORDER BY moved.job
                         FOR NO KEY UPDATE OF jobs
                         """)) {
-            statement.setArray(1, columns.bigint(part -> part.job().value()));
-            statement.setArray(2, columns.integer(PartId::index));
+            statement.setArray(1, columns.bigint(each -> each.job().value()));
+            statement.setArray(2, columns.integer(Moving::part));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    stored.put(
-                            new PartId(new JobId(row.getLong(1)), row.getInt(2)),
-                            new Stored(row.getString(3), row.getLong(4), PartState.valueOf(row.getString(5))));
+                    var before = new Stored(row.getString(3), row.getLong(4), PartState.valueOf(row.getString(5)));
+                    var job = new JobId(row.getLong(1));
+                    int part = row.getInt(2);
+                    if (row.wasNull()) {
+                        storedJobs.put(job, before);
+                    } else {
+                        stored.put(new PartId(job, part), before);
+                    }
                 }
             }
         }
@@ -109,7 +140,26 @@ final class PartRows {
         return new LogEntry.About(before.tenant, from.name(), part.state().name(), reason);
     }
 
+    /// What the log says of where a job stands, beside that itself.
+    LogEntry.About about(Standing standing) {
+        Stored before = storedJobs.get(standing.job());
+        List<Standing> of = standings.get(standing.job());
+        if (before == null || of == null) {
+            throw new IllegalStateException("Job %s is not in this batch.".formatted(standing.job()));
+        }
+        int place = (int) (standing.version() - before.version - 1);
+        PartState from = place == 0 ? before.state : of.get(place - 1).state();
+        return new LogEntry.About(
+                before.tenant,
+                from.name(),
+                standing.state().name(),
+                standing.cause().isEmpty() ? null : standing.cause());
+    }
+
     void write(Connection connection) throws SQLException {
+        if (!standings.isEmpty()) {
+            writeStandings(connection, standings.values().stream().map(List::getLast).toList());
+        }
         if (moves.isEmpty()) {
             return;
         }
@@ -189,7 +239,7 @@ final class PartRows {
                             finished_at = moved.finished
                         FROM unnest(?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::timestamptz[])
                             AS moved (job, state, since, cluster, finished)
-                        WHERE jobs.id = moved.job
+                        WHERE jobs.id = moved.job AND jobs.makeup IS NULL
                             AND (jobs.state, jobs.cluster) IS DISTINCT FROM (moved.state, moved.cluster)
                         """)) {
             statement.setArray(1, columns.bigint(part -> part.id().job().value()));
@@ -197,6 +247,30 @@ final class PartRows {
             statement.setArray(3, columns.instant(PartRecord::since));
             statement.setArray(4, columns.text(PartRows::cluster));
             statement.setArray(5, columns.instant(part -> part.state().isTerminal() ? part.since() : null));
+            statement.executeUpdate();
+        }
+    }
+
+    private void writeStandings(Connection connection, List<Standing> last) throws SQLException {
+        var columns = new Columns<Standing>(connection, last);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        WITH moved AS (
+                            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::timestamptz[],
+                                ?::timestamptz[]) AS moved (job, version, record, state, since, finished)),
+                        stood AS (
+                            INSERT INTO standings (job, version, record) SELECT job, version, record::json FROM moved
+                            ON CONFLICT (job) DO UPDATE SET version = excluded.version, record = excluded.record)
+                        UPDATE jobs SET state = moved.state, state_since = moved.since, finished_at = moved.finished
+                        FROM moved WHERE jobs.id = moved.job
+                        """)) {
+            statement.setArray(1, columns.bigint(standing -> standing.job().value()));
+            statement.setArray(2, columns.bigint(Standing::version));
+            statement.setArray(3, columns.text(codec::write));
+            statement.setArray(4, columns.text(standing -> standing.state().name()));
+            statement.setArray(5, columns.instant(Standing::since));
+            statement.setArray(6, columns.instant(standing -> standing.state().isTerminal() ? standing.since() : null));
             statement.executeUpdate();
         }
     }

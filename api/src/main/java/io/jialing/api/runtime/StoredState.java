@@ -16,6 +16,8 @@ import io.jialing.core.site.Site;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.Standing;
+import io.jialing.core.state.TrialScore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -105,12 +107,33 @@ final class StoredState {
                 row -> rows.add(new Change.JobQueued(jobs.job(row))));
         read(
                 connection,
+                of("standings", "job"),
+                row -> rows.add(new Change.JobMoved(codec.read(row.getString(1), Standing.class))));
+        // What is over is asked for by its job: of the gangs, which are most, nothing is.
+        read(
+                connection,
                 """
-                SELECT record FROM parts WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED')
+                SELECT record, job, part FROM parts WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED')
+                UNION ALL
+                SELECT parts.record, job, part FROM jobs JOIN parts ON parts.job = jobs.id
+                WHERE jobs.finished_at IS NULL AND jobs.makeup IS NOT NULL
+                    AND parts.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'REJECTED')
                 ORDER BY job, part
                 """,
                 row -> rows.add(new Change.PartChanged(codec.read(row.getString(1), PartRecord.class))));
+        read(
+                connection,
+                of("trial_scores", "job, part"),
+                row -> rows.add(new Change.TrialReported(codec.read(row.getString(1), TrialScore.class))));
         return new Loaded(head.getFirst(), List.copyOf(rows));
+    }
+
+    /// The records that a table holds of jobs that are not over.
+    private static String of(String table, String order) {
+        return """
+        SELECT record FROM %s JOIN jobs ON jobs.id = %s.job WHERE jobs.finished_at IS NULL ORDER BY %s
+        """
+                .formatted(table, table, order);
     }
 
     private static Health health(ResultSet row) throws SQLException {

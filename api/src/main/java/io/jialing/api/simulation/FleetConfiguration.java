@@ -1,5 +1,6 @@
 package io.jialing.api.simulation;
 
+import io.jialing.api.jobs.TrialReports;
 import io.jialing.api.runtime.DataDirectory;
 import io.jialing.api.runtime.HubClock;
 import io.jialing.api.runtime.IntakeLane;
@@ -26,9 +27,14 @@ class FleetConfiguration {
     }
 
     @Bean
-    SimulatedWork simulatedWork(JdbcClient sql, JsonMapper json, FleetSettings settings) {
+    SimulatedWork simulatedWork(
+            JdbcClient sql, JsonMapper json, FleetSettings settings, StateView view, TrialReports reports) {
         return new DocumentedWork(
-                sql, json, SimulatedWork.drawn(settings.seed(), settings.runLeast(), settings.runMost()));
+                sql,
+                json,
+                SimulatedWork.drawn(settings.seed(), settings.runLeast(), settings.runMost()),
+                view,
+                reports);
     }
 
     /// Clusters whose journal lies in the data directory.

@@ -7,6 +7,7 @@ import io.jialing.api.jobs.JobIntake;
 import io.jialing.api.jobs.Submission;
 import io.jialing.api.jobs.SubmitOutcome;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
@@ -148,7 +149,8 @@ class HubRuntimeTest {
                         0,
                         false,
                         false,
-                        0);
+                        0,
+                        Makeup.GANG);
         return new Submission(job, "first", new TreeMap<>(), "{\"env\":{\"SIMULATED_RUNTIME\":\"PT1M\"}}", null);
     }
 }

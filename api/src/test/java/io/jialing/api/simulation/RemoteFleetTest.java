@@ -205,7 +205,7 @@ class RemoteFleetTest {
     }
 
     private static Order order(AttemptId attempt) {
-        return new Order(attempt, 1, PLACEMENT, shape());
+        return new Order(attempt, 1, PLACEMENT, shape(), 0);
     }
 
     private static AttemptId attempt(long job) {

@@ -27,7 +27,8 @@ public interface ClusterGateway {
     /// An attempt to create.
     ///
     /// @param epoch the leader's epoch, written on the object
-    record Order(AttemptId attempt, long epoch, Placement placement, Shape shape) {}
+    /// @param rung the rung of its sweep that a trial is to reach, from 0; 0 for whatever is no trial
+    record Order(AttemptId attempt, long epoch, Placement placement, Shape shape, int rung) {}
 
     /// An object to act on.
     ///

@@ -86,7 +86,7 @@ final class Dispatcher {
         if (job == null) {
             throw new IllegalStateException("The job of attempt %s is over.".formatted(attempt));
         }
-        return new Order(attempt, ledger.epoch(), part.currentAttempt().placement(), job.shape());
+        return new Order(attempt, ledger.epoch(), part.currentAttempt().placement(), job.shape(), part.rung());
     }
 
     private void created(AttemptId attempt, Created answer) {

@@ -5,7 +5,6 @@ import io.jialing.core.hub.ClusterObserver.Observation;
 import io.jialing.core.hub.HubStore.Loaded;
 import io.jialing.core.hub.HubStore.Logged;
 import io.jialing.core.hub.Timers.Timer;
-import io.jialing.core.job.PartId;
 import io.jialing.core.job.RetryRules;
 import io.jialing.core.planning.Decision;
 import io.jialing.core.planning.Plan;
@@ -38,6 +37,7 @@ public final class Hub {
     private final Consumer<Report> reports;
     private final Ledger ledger;
     private final Lifecycle lifecycle;
+    private final Sweeps sweeps;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final ClusterMonitor monitor;
@@ -73,6 +73,8 @@ public final class Hub {
         ledger = new Ledger(ports.store(), timers, epoch, state, reports, this::deposed);
         lifecycle =
                 new Lifecycle(ledger, timers, ports.gateway(), settings, RetryRules.STANDARD, ports.jitter(), reports);
+        sweeps = new Sweeps(ledger, timers, lifecycle);
+        ledger.onMoved(part -> sweeps.touch(part.id().job()));
         dispatcher = new Dispatcher(ledger, timers, ports.gateway(), observer, lifecycle, reports);
         reconciler = new Reconciler(ledger, timers, lifecycle, dispatcher, reports);
         monitor = new ClusterMonitor(ledger, timers, observer, lifecycle, settings, reports);
@@ -101,7 +103,11 @@ public final class Hub {
     }
 
     private void takeUp(JobRecord job) {
-        PartRecord part = ledger.live().part(new PartId(job.id(), 0));
+        ledger.live().parts(job.id()).forEach(part -> takeUp(job, part));
+        sweeps.touch(job.id());
+    }
+
+    private void takeUp(JobRecord job, PartRecord part) {
         lifecycle.watch(part);
         switch (part.state()) {
             case RESERVED -> dispatcher.mark(part.attemptId());
@@ -111,7 +117,10 @@ public final class Hub {
                 // Started work is found again by the first full list of its cluster.
             }
         }
-        lifecycle.obey(job, ledger.live().part(part.id()));
+        PartRecord now = lifecycle.known(part.id());
+        if (now != null) {
+            lifecycle.obey(job, now);
+        }
     }
 
     /// Stops at once. Answers still under way are ignored.
@@ -153,7 +162,7 @@ public final class Hub {
             case Change.JobQueued(var job) -> {
                 ledger.read(change);
                 if (job.startBefore() != null) {
-                    lifecycle.watch(ledger.live().part(new PartId(job.id(), 0)));
+                    ledger.live().parts(job.id()).forEach(lifecycle::watch);
                 }
                 obeyed(job);
                 wake();
@@ -177,7 +186,12 @@ public final class Hub {
                 ledger.read(change);
                 wake();
             }
+            case Change.TrialReported(var score) -> {
+                ledger.read(change);
+                sweeps.touch(score.trial().job());
+            }
             case Change.PartChanged _,
+                    Change.JobMoved _,
                     Change.HealthChanged _,
                     Change.NodeChanged _,
                     Change.NodeGone _,
@@ -188,11 +202,10 @@ public final class Hub {
     }
 
     private void obeyed(JobRecord job) {
-        var id = new PartId(job.id(), 0);
-        PartRecord part = lifecycle.known(id);
         JobRecord known = ledger.live().job(job.id());
-        if (part != null && known != null) {
-            lifecycle.obey(known, part);
+        if (known != null) {
+            ledger.live().parts(job.id()).forEach(part -> lifecycle.obey(known, part));
+            sweeps.touch(job.id());
         }
     }
 

@@ -19,6 +19,7 @@ final class Ledger {
     private final long epoch;
     private final Consumer<Report> reports;
     private final Consumer<String> lost;
+    private Consumer<PartRecord> moved = _ -> {};
 
     private HubState live;
     private volatile HubState committed;
@@ -44,6 +45,11 @@ final class Ledger {
         this.lost = lost;
         live = loaded;
         committed = loaded;
+    }
+
+    /// Tells `listener` of every part that has moved, once its move counts.
+    void onMoved(Consumer<PartRecord> listener) {
+        moved = listener;
     }
 
     /// Everything decided so far, stored or not.
@@ -72,12 +78,16 @@ final class Ledger {
             if (job == null) {
                 throw new IllegalStateException("Part %s moves although its job is over.".formatted(after.id()));
             }
-            PartRecord before = live.part(after.id());
+            PartRecord known = live.find(after.id());
+            PartRecord before = known == null ? PartRecord.queued(after.id(), job.submitted()) : known;
             meters.addAll(Meter.between(job, before, after, timers.now()));
             reports.accept(new Report.Moved(before, after));
         }
         live = live.apply(change);
         changes.add(change);
+        if (change instanceof Change.PartChanged(var part)) {
+            moved.accept(part);
+        }
         flushSoon();
     }
 

@@ -5,11 +5,11 @@ import io.jialing.core.hub.ClusterGateway.Stopped;
 import io.jialing.core.hub.ClusterGateway.Target;
 import io.jialing.core.job.AttemptState;
 import io.jialing.core.job.FailureClass;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.RetryRules;
 import io.jialing.core.job.StopReason;
-import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartMove;
@@ -150,16 +150,23 @@ final class Lifecycle {
     }
 
     private void cancel(PartRecord part) {
+        end(part, StopReason.CANCEL);
+    }
+
+    /// Ends a part for good, whatever it is doing.
+    ///
+    /// @param reason one that leads to [PartState#CANCELLED]
+    void end(PartRecord part, StopReason reason) {
+        String cause = reason == StopReason.CANCEL ? "CANCELLED_BY_OWNER" : reason.name();
         switch (part.state()) {
-            case QUEUED, HELD, BACKOFF ->
-                    move(part.to(PartState.CANCELLED, timers.now()).because("CANCELLED_BY_OWNER", "").record());
+            case QUEUED, HELD, BACKOFF -> move(part.to(PartState.CANCELLED, timers.now()).because(cause, "").record());
             case RESERVED ->
                     move(
                             part.to(PartState.CANCELLED, timers.now())
                                     .attempt(AttemptState.ENDED)
-                                    .because("CANCELLED_BY_OWNER", "")
+                                    .because(cause, "")
                                     .record());
-            case DISPATCHING, STARTING, RUNNING, UNKNOWN, STOPPING -> stop(part, StopReason.CANCEL, "");
+            case DISPATCHING, STARTING, RUNNING, UNKNOWN, STOPPING -> stop(part, reason, "");
             case SUCCEEDED, FAILED, CANCELLED, REJECTED -> {}
         }
     }
@@ -180,6 +187,10 @@ final class Lifecycle {
 
     private void requeue(PartRecord part, int commands) {
         Instant now = timers.now();
+        if (part.awaitsPromotion()) {
+            move(part.stay(now).obeyed(commands).record()); // it is not up to its owner whether it goes on
+            return;
+        }
         switch (part.state()) {
             case HELD, BACKOFF -> move(part.to(PartState.QUEUED, now).waitsAnew().obeyed(commands).record());
             case QUEUED -> move(part.stay(now).waitsAnew().obeyed(commands).record());
@@ -246,6 +257,23 @@ final class Lifecycle {
             move.waitsAnew().coolingDown(cluster);
         }
         move(move.record());
+    }
+
+    /// An attempt has done what it was to do. A trial that has reached a rung on its way waits there, and holds
+    /// nothing.
+    ///
+    /// @param started when its pods all ran, null when nobody knows
+    void succeed(PartRecord part, @Nullable Instant started) {
+        boolean waits =
+                job(part).makeup() instanceof Makeup.Trials(var sweep)
+                        && sweep.rungs() != null
+                        && !sweep.rungs().isLast(part.rung())
+                        && part.state() != PartState.STOPPING;
+        PartMove move =
+                waits
+                        ? part.to(PartState.HELD, timers.now()).because(PartRecord.AWAITING_PROMOTION, "")
+                        : part.to(PartState.SUCCEEDED, timers.now());
+        move(move.attempt(AttemptState.ENDED, started).record());
     }
 
     /// An attempt has failed; what follows is up to the retry rules.
@@ -320,9 +348,8 @@ final class Lifecycle {
         return job;
     }
 
-    /// The part as it stands, null when its job is over or unknown.
+    /// The part as it stands, null when its job is over or unknown or has not begun it.
     @Nullable PartRecord known(PartId id) {
-        HubState live = ledger.live();
-        return live.job(id.job()) == null ? null : live.part(id);
+        return ledger.live().find(id);
     }
 }

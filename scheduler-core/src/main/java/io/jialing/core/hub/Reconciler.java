@@ -158,9 +158,7 @@ final class Reconciler {
                                     .record());
                 }
             }
-            case SUCCEEDED ->
-                    lifecycle.move(
-                            part.to(PartState.SUCCEEDED, now).attempt(AttemptState.ENDED, object.started()).record());
+            case SUCCEEDED -> lifecycle.succeed(part, object.started());
             case FAILED -> {
                 if (part.state() != PartState.STOPPING) {
                     var failure = Objects.requireNonNullElse(object.failure(), FailureClass.EXIT_CODE);

@@ -7,7 +7,7 @@ import java.util.Set;
 public enum PartState {
     /// Waits for a placement; always explained.
     QUEUED,
-    /// Kept back by its owner or after too many start time-outs.
+    /// Kept back by its owner, after too many start time-outs, or until a trial is known to go on.
     HELD,
     /// Waits for an instant before it may be planned again.
     BACKOFF,
@@ -37,8 +37,9 @@ public enum PartState {
             case RESERVED -> among(next, DISPATCHING, QUEUED, HELD, CANCELLED);
             case DISPATCHING -> among(next, STARTING, QUEUED, BACKOFF, FAILED, STOPPING, UNKNOWN);
             case STARTING -> among(next, RUNNING, SUCCEEDED, FAILED, BACKOFF, HELD, STOPPING, UNKNOWN);
-            case RUNNING -> among(next, SUCCEEDED, FAILED, BACKOFF, STOPPING, UNKNOWN);
-            case UNKNOWN -> among(next, STARTING, RUNNING, SUCCEEDED, FAILED, BACKOFF, QUEUED, STOPPING, CANCELLED);
+            case RUNNING -> among(next, SUCCEEDED, FAILED, BACKOFF, HELD, STOPPING, UNKNOWN);
+            case UNKNOWN ->
+                    among(next, STARTING, RUNNING, SUCCEEDED, FAILED, BACKOFF, HELD, QUEUED, STOPPING, CANCELLED);
             case STOPPING -> among(next, QUEUED, BACKOFF, HELD, SUCCEEDED, FAILED, CANCELLED, UNKNOWN);
             case SUCCEEDED, FAILED, CANCELLED, REJECTED -> false;
         };

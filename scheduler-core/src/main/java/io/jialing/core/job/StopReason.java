@@ -8,6 +8,8 @@ public enum StopReason {
     DRAIN(PartState.QUEUED),
     MIGRATE(PartState.QUEUED),
     SCALE(PartState.CANCELLED),
+    /// Too many other trials of its sweep have failed.
+    SWEEP_FAILED(PartState.CANCELLED),
     /// The run outlived its `maxRuntime`.
     EXPIRE(PartState.FAILED),
     /// The pods were not all running in time; what follows is up to the retry rules.

@@ -14,7 +14,6 @@ import io.jialing.core.site.Places;
 import io.jialing.core.site.Ring;
 import io.jialing.core.site.Site;
 import io.jialing.core.site.SiteId;
-import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.Shape;
@@ -79,7 +78,7 @@ public final class Admittance {
         if (!failIfImpossible && !mayExceed(queue, needs)) {
             return new Verdict.Welcome();
         }
-        return hopeless(committed.apply(new Change.JobQueued(job)), job, failIfImpossible, now);
+        return hopeless(committed.apply(job.taken()), job, failIfImpossible, now);
     }
 
     /// Gates are left aside: they open by waiting.

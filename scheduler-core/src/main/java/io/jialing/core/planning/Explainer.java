@@ -9,7 +9,6 @@ import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Search.Outcome;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorModel;
-import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
@@ -77,7 +76,7 @@ public final class Explainer {
     ///
     /// @param job a job that the state does not have, with an id of its own
     public Preview preview(HubState committed, JobRecord job, Instant now) {
-        HubState state = committed.apply(new Change.JobQueued(job));
+        HubState state = committed.apply(job.taken());
         var id = new PartId(job.id(), 0);
         LocalPriorityPolicy policy = policy(state, job);
         List<Blocker> blockers = kept(state, job, state.part(id));

@@ -441,6 +441,9 @@ final class SimulatedCluster {
             String node = object.placement().shares().getFirst().node();
             nodeFails(node, end.at(), end.at().plus(world.settings().nodeRepair()));
         } else {
+            if (end.failure() == null) {
+                world.work().ends(object.created().attempt());
+            }
             happen(
                     new ClusterEvent.Finished(
                             id, end.at(), object.created().attempt(), object.uid(), end.failure(), end.message()));

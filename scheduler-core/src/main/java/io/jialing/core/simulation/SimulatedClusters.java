@@ -264,6 +264,10 @@ public final class SimulatedClusters implements ClusterGateway, LogSource {
         return timers;
     }
 
+    SimulatedWork work() {
+        return work;
+    }
+
     Journal journal() {
         return journal;
     }

@@ -1,6 +1,7 @@
 package io.jialing.core.simulation;
 
 import io.jialing.core.hub.ClusterGateway.Order;
+import io.jialing.core.job.AttemptId;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 public interface SimulatedWork {
     /// The work of an order. Asked once for each object, before it is created; may block.
     Work of(Order order);
+
+    /// An attempt has done its work and is about to end well: whatever its program has to tell of it, it tells now. May
+    /// block.
+    default void ends(AttemptId attempt) {}
 
     /// What an object does once its pods run.
     ///

@@ -21,8 +21,14 @@ public sealed interface Change {
     /// The owner of a job wants something else of it; ignored when the job is over.
     record JobChanged(JobRecord job) implements Change {}
 
-    /// A part moved, or an attempt of it did; a terminal part takes its job out of the state.
+    /// A part moved, or an attempt of it did; a job of one gang is over with it.
     record PartChanged(PartRecord part) implements Change {}
+
+    /// A job of many parts stands otherwise as a whole; a terminal standing takes it and its parts out of the state.
+    record JobMoved(Standing standing) implements Change {}
+
+    /// A trial told how well it does.
+    record TrialReported(TrialScore score) implements Change {}
 
     record TenantChanged(Tenant tenant) implements Change {}
 

@@ -6,6 +6,7 @@ import io.jialing.core.cluster.Health;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartId;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Queue;
@@ -37,6 +38,8 @@ public final class HubState {
     private SortedPages<ClusterId, Health> healths;
     private SortedPages<JobId, JobRecord> jobs;
     private SortedPages<PartId, PartRecord> parts;
+    private SortedPages<JobId, Standing> standings;
+    private SortedPages<PartId, TrialScore> scores;
     private Policies policies;
     private List<HubSwitch> off;
     private Instant now;
@@ -50,6 +53,8 @@ public final class HubState {
         healths = SortedPages.by(Health::cluster);
         jobs = SortedPages.by(JobRecord::id);
         parts = SortedPages.by(PartRecord::id);
+        standings = SortedPages.by(Standing::job);
+        scores = SortedPages.by(TrialScore::trial);
         policies = Policies.shipped();
         off = List.of();
         now = Instant.EPOCH;
@@ -64,6 +69,8 @@ public final class HubState {
         healths = from.healths;
         jobs = from.jobs;
         parts = from.parts;
+        standings = from.standings;
+        scores = from.scores;
         policies = from.policies;
         off = from.off;
         now = from.now;
@@ -78,6 +85,8 @@ public final class HubState {
                     case Change.JobQueued(var job) -> next.queued(job);
                     case Change.JobChanged(var job) -> next.jobChanged(job);
                     case Change.PartChanged(var part) -> next.partChanged(part);
+                    case Change.JobMoved(var standing) -> next.jobMoved(standing);
+                    case Change.TrialReported(var score) -> next.trialReported(score);
                     case Change.TenantChanged(var tenant) -> {
                         Tenant known = tenants.find(tenant.id());
                         next.tenants = tenants.with(tenant);
@@ -134,7 +143,9 @@ public final class HubState {
             return jobChanged(job);
         }
         jobs = jobs.with(job);
-        indexes.partMoved(job, null, PartRecord.queued(new PartId(job.id(), 0), job.submitted()));
+        if (job.makeup() instanceof Makeup.Gang) {
+            indexes.partMoved(job, null, PartRecord.queued(new PartId(job.id(), 0), job.submitted()));
+        }
         return true;
     }
 
@@ -143,8 +154,9 @@ public final class HubState {
         if (known == null || known.version() >= job.version()) {
             return false;
         }
+        List<PartRecord> its = parts(job.id());
         jobs = jobs.with(job);
-        indexes.jobChanged(known, job, part(new PartId(job.id(), 0)));
+        its.forEach(part -> indexes.jobChanged(known, job, part));
         return true;
     }
 
@@ -153,18 +165,44 @@ public final class HubState {
         if (job == null) {
             return false;
         }
-        PartRecord known = part(part.id());
-        if (known.version() >= part.version()) {
+        PartRecord known = find(part.id());
+        if (known != null && known.version() >= part.version()) {
             return false;
         }
-        if (part.state().isTerminal()) {
-            indexes.partMoved(job, known, null);
+        indexes.partMoved(job, known, part);
+        if (part.state().isTerminal() && job.makeup() instanceof Makeup.Gang) {
             parts = parts.without(part.id());
             jobs = jobs.without(job.id());
         } else {
-            indexes.partMoved(job, known, part);
             parts = parts.with(part);
         }
+        return true;
+    }
+
+    private boolean jobMoved(Standing standing) {
+        JobRecord job = jobs.find(standing.job());
+        if (job == null || standing(job).version() >= standing.version()) {
+            return false;
+        }
+        if (!standing.state().isTerminal()) {
+            standings = standings.with(standing);
+            return true;
+        }
+        for (PartRecord part : parts(job.id())) {
+            indexes.partMoved(job, part, null);
+            parts = parts.without(part.id());
+            scores = scores.without(part.id());
+        }
+        standings = standings.without(job.id());
+        jobs = jobs.without(job.id());
+        return true;
+    }
+
+    private boolean trialReported(TrialScore score) {
+        if (jobs.find(score.trial().job()) == null || score(score.trial()).version() >= score.version()) {
+            return false;
+        }
+        scores = scores.with(score);
         return true;
     }
 
@@ -265,7 +303,7 @@ public final class HubState {
         return jobs.size();
     }
 
-    /// Unfinished parts that something has happened to, by id.
+    /// Parts of unfinished jobs that something has happened to, by id; those of many-part jobs stay when they are over.
     public Iterable<PartRecord> parts() {
         return parts;
     }
@@ -300,19 +338,55 @@ public final class HubState {
         return jobs.find(id);
     }
 
-    /// The part as it stands; one that nothing has happened to yet is queued since its job was submitted.
-    ///
-    /// @throws NoSuchElementException when its job is over or unknown
-    public PartRecord part(PartId id) {
+    /// The part as it stands; null when its job is over or unknown, or has not begun it yet. The gang of a job is there
+    /// from the beginning, queued since its job was submitted.
+    public @Nullable PartRecord find(PartId id) {
         PartRecord part = parts.find(id);
         if (part != null) {
             return part;
         }
         JobRecord job = jobs.find(id.job());
-        if (job == null) {
-            throw new NoSuchElementException("No unfinished job %s.".formatted(id.job()));
+        return job != null && job.makeup() instanceof Makeup.Gang && id.index() == 0
+                ? PartRecord.queued(id, job.submitted())
+                : null;
+    }
+
+    /// The part as it stands.
+    ///
+    /// @throws NoSuchElementException when [#find] has none
+    public PartRecord part(PartId id) {
+        PartRecord part = find(id);
+        if (part == null) {
+            throw new NoSuchElementException("No part %s of an unfinished job.".formatted(id));
         }
-        return PartRecord.queued(id, job.submitted());
+        return part;
+    }
+
+    /// The parts of an unfinished job that were begun, over or not, by number; none when the job is over or unknown.
+    public List<PartRecord> parts(JobId id) {
+        JobRecord job = jobs.find(id);
+        return switch (job == null ? null : job.makeup()) {
+            case null -> List.of();
+            case Makeup.Gang _ -> List.of(part(new PartId(id, 0)));
+            case Makeup.Trials _ -> {
+                var its = new ArrayList<PartRecord>();
+                new Stretch<>(parts.from(new PartId(id, 0)).iterator(), part -> part.id().job().equals(id))
+                        .forEachRemaining(its::add);
+                yield its;
+            }
+        };
+    }
+
+    /// Where an unfinished job of many parts stands as a whole.
+    public Standing standing(JobRecord job) {
+        Standing standing = standings.find(job.id());
+        return standing == null ? Standing.queued(job) : standing;
+    }
+
+    /// What a trial has reported.
+    public TrialScore score(PartId trial) {
+        TrialScore score = scores.find(trial);
+        return score == null ? TrialScore.none(trial) : score;
     }
 
     public @Nullable NodeState node(NodeId id) {
@@ -418,7 +492,9 @@ public final class HubState {
             }
         });
         jobs.forEach(job -> rows.add(new Change.JobQueued(job)));
+        standings.forEach(standing -> rows.add(new Change.JobMoved(standing)));
         parts.forEach(part -> rows.add(new Change.PartChanged(part)));
+        scores.forEach(score -> rows.add(new Change.TrialReported(score)));
         return rows;
     }
 

@@ -2,10 +2,13 @@ package io.jialing.core.state;
 
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.JobSpec;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.sweep.Sweep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the planner keeps of a job that is not over: who asked, for what shape, how urgently, and what its owner wants
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hold whether its owner keeps it back
 /// @param cancel whether its owner wants it ended
 /// @param requeues how often its owner has asked to plan it anew
+/// @param makeup the parts it is made of
 public record JobRecord(
         JobId id,
         long version,
@@ -35,7 +39,8 @@ public record JobRecord(
         int userRetries,
         boolean hold,
         boolean cancel,
-        int requeues) {
+        int requeues,
+        Makeup makeup) {
 
     /// The record of a job that is being taken in.
     ///
@@ -56,10 +61,16 @@ public record JobRecord(
                 spec.terms().userRetries(),
                 false,
                 false,
-                0);
+                0,
+                Makeup.of(spec));
     }
 
     public JobRecord withPriority(PriorityClass next) {
+        return with(next, makeup);
+    }
+
+    /// The same job with another priority, and other numbers of trials where it has any.
+    public JobRecord with(PriorityClass next, Makeup other) {
         return new JobRecord(
                 id,
                 version + 1,
@@ -75,7 +86,8 @@ public record JobRecord(
                 userRetries,
                 hold,
                 cancel,
-                requeues);
+                requeues,
+                other);
     }
 
     /// What its owner wants of it now.
@@ -95,7 +107,8 @@ public record JobRecord(
                 userRetries,
                 held,
                 cancelled,
-                requeued);
+                requeued,
+                makeup);
     }
 
     /// The same job as if it had asked for something else; for what-ifs, since the shape of a job never changes.
@@ -115,6 +128,21 @@ public record JobRecord(
                 userRetries,
                 hold,
                 cancel,
-                requeues);
+                requeues,
+                makeup);
+    }
+
+    /// The same job with other numbers of trials.
+    public JobRecord searching(Sweep other) {
+        return with(priority, new Makeup.Trials(other));
+    }
+
+    /// What taking it in changes, up to its first part: for questions about jobs that are not submitted yet.
+    public List<Change> taken() {
+        var queued = new Change.JobQueued(this);
+        return switch (makeup) {
+            case Makeup.Gang _ -> List.of(queued);
+            case Makeup.Trials _ -> List.of(queued, new Change.PartChanged(PartRecord.begun(this, 0, submitted)));
+        };
     }
 }

@@ -33,6 +33,7 @@ public final class PartMove {
     private List<Avoid> avoid;
     private @Nullable Spill spill;
     private int requeues;
+    private int rung;
 
     PartMove(PartRecord from, PartState state, Instant at) {
         this.from = from;
@@ -45,6 +46,7 @@ public final class PartMove {
         avoid = from.avoid();
         spill = from.spill();
         requeues = from.requeues();
+        rung = from.rung();
         if (state == from.state()) {
             cause = from.cause();
             message = from.message();
@@ -146,6 +148,12 @@ public final class PartMove {
         return this;
     }
 
+    /// Is to reach the next rung of its sweep.
+    public PartMove promoted() {
+        rung++;
+        return this;
+    }
+
     /// The part after the move.
     public PartRecord record() {
         return new PartRecord(
@@ -163,6 +171,7 @@ public final class PartMove {
                 retries,
                 avoid,
                 spill,
-                requeues);
+                requeues,
+                rung);
     }
 }

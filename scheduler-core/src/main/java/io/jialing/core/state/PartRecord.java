@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid clusters to stay away from for a while
 /// @param spill the furthest gate that has opened for it since it was last queued; null for none
 /// @param requeues how many of its owner's re-queue commands have been obeyed
+/// @param rung the rung of its sweep that it is to reach, from 0; 0 for whatever is no trial
 public record PartRecord(
         PartId id,
         long version,
@@ -41,9 +42,13 @@ public record PartRecord(
         Retries retries,
         List<Avoid> avoid,
         @Nullable Spill spill,
-        int requeues) {
+        int requeues,
+        int rung) {
     /// The cause of a part that its owner keeps back.
     public static final String HELD_BY_OWNER = "HELD_BY_OWNER";
+
+    /// The cause of a trial that has reached its rung and holds nothing until it is known whether it goes on.
+    public static final String AWAITING_PROMOTION = "AWAITING_PROMOTION";
 
     public PartRecord {
         avoid = List.copyOf(avoid);
@@ -85,12 +90,21 @@ public record PartRecord(
 
     /// The part of a job that nothing has happened to yet.
     public static PartRecord queued(PartId id, Instant submitted) {
+        return queued(id, 0, submitted, submitted, 0);
+    }
+
+    /// A part that its job begins only now. It is as old as its job, so that all of a sweep wait for a gate once.
+    public static PartRecord begun(JobRecord job, int index, Instant at) {
+        return queued(new PartId(job.id(), index), 1, at, job.submitted(), job.requeues());
+    }
+
+    private static PartRecord queued(PartId id, long version, Instant since, Instant waitingSince, int requeues) {
         return new PartRecord(
                 id,
-                0,
+                version,
                 PartState.QUEUED,
-                submitted,
-                submitted,
+                since,
+                waitingSince,
                 0,
                 null,
                 "",
@@ -100,7 +114,13 @@ public record PartRecord(
                 Retries.NONE,
                 List.of(),
                 null,
+                requeues,
                 0);
+    }
+
+    /// Whether it is a trial that has reached its rung.
+    public boolean awaitsPromotion() {
+        return state == PartState.HELD && cause.equals(AWAITING_PROMOTION);
     }
 
     /// Where the part's capacity is held; null when it holds none.

@@ -3,6 +3,7 @@ package io.jialing.core.state;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.job.TuningSpec;
 import io.jialing.core.job.Within;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorModel;
@@ -88,25 +89,28 @@ public record Shape(ShapeId id, Needs needs) {
         public static Needs of(JobSpec spec, Tenant tenant) {
             return switch (spec) {
                 case TrainingSpec training ->
-                        new Needs(
-                                training.kind(),
-                                training.heading().scenario(),
-                                training.workers(),
-                                training.perWorker().resources(),
-                                training.perWorker().cards(),
-                                training.program().images().stream().map(Needs::image).toList(),
-                                training.within(),
-                                training.terms().domesticOnly() || tenant.domesticOnly(),
-                                new DataNeeds(
-                                        training.data().dataClass(),
-                                        training.data().residency(),
-                                        training.data().site(),
-                                        training.data().sizeGib()),
-                                new Locality(
-                                        training.locality().pin(),
-                                        training.locality().rings(),
-                                        training.locality().sites()));
+                        of(spec, tenant, training.workers(), training.perWorker(), training.within());
+                case TuningSpec tuning -> of(spec, tenant, tuning.workers(), tuning.perWorker(), Within.CLUSTER);
             };
+        }
+
+        private static Needs of(
+                JobSpec spec, Tenant tenant, int workers, TrainingSpec.Worker perWorker, Within within) {
+            return new Needs(
+                    spec.kind(),
+                    spec.heading().scenario(),
+                    workers,
+                    perWorker.resources(),
+                    perWorker.cards(),
+                    spec.program().images().stream().map(Needs::image).toList(),
+                    within,
+                    spec.terms().domesticOnly() || tenant.domesticOnly(),
+                    new DataNeeds(
+                            spec.data().dataClass(),
+                            spec.data().residency(),
+                            spec.data().site(),
+                            spec.data().sizeGib()),
+                    new Locality(spec.locality().pin(), spec.locality().rings(), spec.locality().sites()));
         }
 
         private static Image image(Program.Image image) {

@@ -12,15 +12,17 @@ import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
 import io.jialing.core.cluster.SupplyGroupId;
+import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.job.AttemptState;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
-import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.Retries;
 import io.jialing.core.job.StopReason;
 import io.jialing.core.job.Within;
+import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.SpillReason;
 import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
@@ -49,6 +51,7 @@ import io.jialing.core.state.PartMove;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Spill;
+import io.jialing.core.state.TrialScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,6 +113,12 @@ public final class History {
                     wanted(new Change.JobChanged(steered(job)));
                 }
             }
+            case 10 -> {
+                JobRecord job = anyJob();
+                if (job != null && job.makeup() instanceof Makeup.Trials(var sweep)) {
+                    state.parts(job.id()).stream().findAny().ifPresent(trial -> report(trial, sweep));
+                }
+            }
             default -> decided();
         }
     }
@@ -127,8 +136,9 @@ public final class History {
             Change change = leaderChange();
             if (change instanceof Change.PartChanged(var after)) {
                 JobRecord job = state.job(after.id().job());
-                if (job != null) {
-                    meters.addAll(Meter.between(job, state.part(after.id()), after, now));
+                PartRecord before = state.find(after.id());
+                if (job != null && before != null) {
+                    meters.addAll(Meter.between(job, before, after, now));
                 }
             }
             if (change != null) {
@@ -149,9 +159,26 @@ public final class History {
             case 3, 4 -> new Change.NodeChanged(node());
             default -> {
                 JobRecord job = anyJob();
-                yield job == null ? null : new Change.PartChanged(moved(job));
+                yield job == null ? null : moved(job);
             }
         };
+    }
+
+    /// A gang moves; a sweep begins a trial, moves one, or stands otherwise as a whole.
+    private @Nullable Change moved(JobRecord job) {
+        List<PartRecord> parts = state.parts(job.id());
+        if (job.makeup() instanceof Makeup.Trials(var sweep)) {
+            if (parts.isEmpty() || (parts.size() < sweep.trials() && random.nextInt(4) == 0)) {
+                return new Change.PartChanged(PartRecord.begun(job, parts.size(), now));
+            }
+            if (random.nextInt(5) == 0) {
+                boolean over = parts.stream().allMatch(part -> part.state().isTerminal());
+                PartState next = over ? PartState.FAILED : PartState.RUNNING;
+                return new Change.JobMoved(state.standing(job).become(next, now, "BECAUSE", "for reasons"));
+            }
+        }
+        List<PartRecord> open = parts.stream().filter(part -> !part.state().isTerminal()).toList();
+        return open.isEmpty() ? null : new Change.PartChanged(moved(job, open.get(random.nextInt(open.size()))));
     }
 
     private Change tenantChange() {
@@ -239,22 +266,25 @@ public final class History {
     }
 
     private JobRecord job() {
-        return new JobRecord(
-                JobId.of(now.toEpochMilli(), jobs++),
-                1,
-                "firm-" + random.nextInt(3),
-                "queue-" + random.nextInt(3),
-                one(PriorityClass.values()),
-                Shape.of(needs()),
-                now,
-                random.nextBoolean() ? null : Duration.ofMillis(random.nextInt(1, 1 << 30)),
-                random.nextInt(4) > 0 ? null : now.plusSeconds(random.nextInt(86_400)),
-                OnPartition.WAIT,
-                random.nextBoolean(),
-                random.nextInt(4),
-                random.nextInt(8) == 0,
-                false,
-                0);
+        var job =
+                new JobRecord(
+                        JobId.of(now.toEpochMilli(), jobs++),
+                        1,
+                        "firm-" + random.nextInt(3),
+                        "queue-" + random.nextInt(3),
+                        one(PriorityClass.values()),
+                        Shape.of(needs()),
+                        now,
+                        random.nextBoolean() ? null : Duration.ofMillis(random.nextInt(1, 1 << 30)),
+                        random.nextInt(4) > 0 ? null : now.plusSeconds(random.nextInt(86_400)),
+                        OnPartition.WAIT,
+                        random.nextBoolean(),
+                        random.nextInt(4),
+                        random.nextInt(8) == 0,
+                        false,
+                        0,
+                        Makeup.GANG);
+        return random.nextInt(4) > 0 ? job : Sweeps.of(job, Sweeps.asha(1 + random.nextInt(9), 2, 1));
     }
 
     private Shape.Needs needs() {
@@ -280,14 +310,21 @@ public final class History {
                                 Pin.REQUIRED, List.of(Ring.HOME, Ring.HUB), List.of(SITES.getLast().id())));
     }
 
+    private void report(PartRecord trial, Sweep sweep) {
+        TrialScore score = state.score(trial.id());
+        wanted(new Change.TrialReported(score.reported(score.step() + 1 + random.nextInt(9), 0.1, sweep.rungs())));
+    }
+
     private JobRecord steered(JobRecord job) {
+        if (job.makeup() instanceof Makeup.Trials(var sweep) && random.nextInt(3) == 0) {
+            return job.searching(sweep.withTrials(1 + random.nextInt(9), 1 + random.nextInt(3)));
+        }
         return random.nextBoolean()
                 ? job.withPriority(one(PriorityClass.values()))
                 : job.wanting(random.nextBoolean(), random.nextInt(4) == 0, job.requeues() + random.nextInt(2));
     }
 
-    private PartRecord moved(JobRecord job) {
-        PartRecord part = state.part(new PartId(job.id(), 0));
+    private PartRecord moved(JobRecord job, PartRecord part) {
         var successors = new ArrayList<>(part.state().successors());
         PartState next = successors.get(random.nextInt(successors.size()));
         if (next.isTerminal() && random.nextInt(4) > 0) {

@@ -187,6 +187,8 @@ public abstract class HubStoreContract {
         return switch (change) {
             case Change.JobChanged _,
                     Change.PartChanged _,
+                    Change.JobMoved _,
+                    Change.TrialReported _,
                     Change.QueueChanged _,
                     Change.ClusterChanged _,
                     Change.HealthChanged _,

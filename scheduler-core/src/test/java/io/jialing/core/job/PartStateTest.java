@@ -41,10 +41,10 @@ class PartStateTest {
                     Map.entry(RESERVED, Set.of(DISPATCHING, QUEUED, HELD, CANCELLED)),
                     Map.entry(DISPATCHING, Set.of(STARTING, QUEUED, BACKOFF, FAILED, STOPPING, UNKNOWN)),
                     Map.entry(STARTING, Set.of(RUNNING, SUCCEEDED, FAILED, BACKOFF, HELD, STOPPING, UNKNOWN)),
-                    Map.entry(RUNNING, Set.of(SUCCEEDED, FAILED, BACKOFF, STOPPING, UNKNOWN)),
+                    Map.entry(RUNNING, Set.of(SUCCEEDED, FAILED, BACKOFF, HELD, STOPPING, UNKNOWN)),
                     Map.entry(
                             UNKNOWN,
-                            Set.of(STARTING, RUNNING, SUCCEEDED, FAILED, BACKOFF, QUEUED, STOPPING, CANCELLED)),
+                            Set.of(STARTING, RUNNING, SUCCEEDED, FAILED, BACKOFF, HELD, QUEUED, STOPPING, CANCELLED)),
                     Map.entry(STOPPING, Set.of(QUEUED, BACKOFF, HELD, SUCCEEDED, FAILED, CANCELLED, UNKNOWN)),
                     Map.entry(SUCCEEDED, Set.of()),
                     Map.entry(FAILED, Set.of()),

@@ -8,6 +8,8 @@ import io.jialing.core.cluster.Placement;
 import io.jialing.core.hub.HubStore.Logged;
 import io.jialing.core.hub.Meter;
 import io.jialing.core.job.AttemptId;
+import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
@@ -26,6 +28,7 @@ import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.NodeState;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape.Needs;
+import io.jialing.core.state.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +41,9 @@ final class Invariants {
     /// After this long in peace every gate that opens with time has opened.
     private static final Duration LONGEST_GATE = Duration.ofMinutes(150);
 
+    /// A trial may be begun at any time; by then it was planned.
+    private static final Duration PLANNED_WITHIN = Duration.ofMinutes(1);
+
     private final Scenario scenario;
     private final HubWorld world;
     private final Evidence evidence = new Evidence();
@@ -45,6 +51,7 @@ final class Invariants {
     private final TreeMap<AttemptId, Instant> started = new TreeMap<>();
     private final TreeMap<AttemptId, Instant> ended = new TreeMap<>();
     private final TreeMap<PartId, PartRecord> stored = new TreeMap<>();
+    private final TreeMap<JobId, Standing> standings = new TreeMap<>();
     private int eventsSeen;
     private long entriesSeen;
     private @Nullable HubState checked;
@@ -71,7 +78,12 @@ final class Invariants {
                 case ClusterEvent.Created object -> created.put(object.uid(), object);
                 case ClusterEvent.Released released -> checkAllowed(released);
                 case ClusterEvent.Started run -> started.put(run.attempt(), run.at());
-                case ClusterEvent.Finished over -> ended.put(over.attempt(), over.at());
+                case ClusterEvent.Finished over -> {
+                    ended.put(over.attempt(), over.at());
+                    if (over.failure() == null) {
+                        scenario.succeeded(over.attempt());
+                    }
+                }
                 case ClusterEvent.Gone gone -> ended.putIfAbsent(gone.attempt(), gone.at());
                 case ClusterEvent.Opened _,
                         ClusterEvent.NodeFailed _,
@@ -130,6 +142,11 @@ final class Invariants {
                         .isTrue();
                 assertThat(part.version()).isEqualTo(before == null ? 1 : before.version() + 1);
                 assertThat(part.attempts()).isGreaterThanOrEqualTo(before == null ? 0 : before.attempts());
+                assertThat(part.rung()).isGreaterThanOrEqualTo(before == null ? 0 : before.rung());
+            } else if (entry.change() instanceof Change.JobMoved(var standing)) {
+                Standing before = standings.put(standing.job(), standing);
+                assertThat(standing.version()).isEqualTo(before == null ? 1 : before.version() + 1);
+                assertThat(before != null && before.state().isTerminal()).as("%s ends twice", standing).isFalse();
             }
         }
     }
@@ -152,6 +169,17 @@ final class Invariants {
                 assertThat(held.workers()).as("gang of %s", part.id()).isEqualTo(job.shape().needs().workers());
             }
         }
+        for (JobRecord job : live.jobs()) {
+            if (job.makeup() instanceof Makeup.Trials(var sweep)) {
+                assertThat(live.parts(job.id()).stream().filter(Invariants::isActive).count())
+                        .as("trials of %s at a time", job.id())
+                        .isLessThanOrEqualTo(sweep.parallelTrials());
+            }
+        }
+    }
+
+    private static boolean isActive(PartRecord trial) {
+        return !trial.state().isTerminal() && !trial.awaitsPromotion();
     }
 
     /// A fold of the log, a rebuild from rows and the leader's memory are the same.
@@ -177,13 +205,11 @@ final class Invariants {
             return false;
         }
         for (JobRecord job : live.jobs()) {
-            switch (live.part(new PartId(job.id(), 0)).state()) {
-                case QUEUED, HELD -> {}
-                case BACKOFF, RESERVED, DISPATCHING, STARTING, RUNNING, UNKNOWN, STOPPING -> {
+            for (PartRecord part : live.parts(job.id())) {
+                boolean fresh = part.since().isAfter(world.now().minus(PLANNED_WITHIN));
+                if (fresh || part.state().holdsCapacity() || part.state() == PartState.BACKOFF) {
                     return false;
                 }
-                case SUCCEEDED, FAILED, CANCELLED, REJECTED ->
-                        throw new IllegalStateException("Job %s is over and still there.".formatted(job.id()));
             }
         }
         return true;
@@ -201,12 +227,14 @@ final class Invariants {
         HubState live = world.hub().live();
         var explainer = new Explainer(world.planner);
         for (JobRecord job : scenario.jobs.values()) {
-            var part = new PartId(job.id(), 0);
-            PartRecord last = stored.get(part);
             if (live.job(job.id()) == null) {
-                assertThat(last).as("an acknowledged job is lost: %s", job.id()).isNotNull();
-                assertThat(requireNonNull(last).state().isTerminal()).as("%s is %s", part, last).isTrue();
-            } else {
+                checkOver(job);
+                continue;
+            }
+            List<PartRecord> waiting = live.parts(job.id()).stream().filter(Invariants::isActive).toList();
+            assertThat(waiting).as("%s waits for nothing", job).isNotEmpty();
+            for (PartRecord each : waiting) {
+                PartId part = each.id();
                 Explanation explanation = explainer.explain(live, part, world.now());
                 assertThat(explanation.blockers()).as("%s waits for something", part).isNotEmpty();
                 assertThat(explanation.blockers().getFirst().reason())
@@ -220,6 +248,20 @@ final class Invariants {
             assertThat(last.state().holdsCapacity()).as("%s still runs", run).isTrue();
         }
         checkMeters(live);
+    }
+
+    /// A job that is gone has ended, and so have all of its parts.
+    private void checkOver(JobRecord job) {
+        if (job.makeup() instanceof Makeup.Trials) {
+            Standing last = standings.get(job.id());
+            assertThat(last).as("an acknowledged job is lost: %s", job.id()).isNotNull();
+            assertThat(requireNonNull(last).state().isTerminal()).as("%s", last).isTrue();
+        } else {
+            assertThat(stored.get(new PartId(job.id(), 0))).as("an acknowledged job is lost: %s", job.id()).isNotNull();
+        }
+        stored.tailMap(new PartId(job.id(), 0)).values().stream()
+                .takeWhile(part -> part.id().job().equals(job.id()))
+                .forEach(part -> assertThat(part.state().isTerminal()).as("%s", part).isTrue());
     }
 
     private void checkMeters(HubState live) {

@@ -10,13 +10,18 @@ import io.jialing.core.cluster.ClusterKind;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.SupplyGroupId;
+import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.hub.HubSettings;
 import io.jialing.core.job.AttemptId;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
+import io.jialing.core.job.PartId;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.Within;
+import io.jialing.core.job.sweep.Rungs;
+import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
@@ -45,6 +50,7 @@ import io.jialing.core.state.Shape.DataNeeds;
 import io.jialing.core.state.Shape.Image;
 import io.jialing.core.state.Shape.Locality;
 import io.jialing.core.state.Shape.Needs;
+import io.jialing.core.state.TrialScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +79,11 @@ final class Scenario {
     private final TreeMap<ClusterId, Cluster> clusters = new TreeMap<>();
     private final List<NodeId> nodes = new ArrayList<>();
     private final TreeSet<JobId> held = new TreeSet<>();
+
+    /// What attempts of trials were sent to reach, and what they told.
+    private final TreeMap<AttemptId, Integer> rungs = new TreeMap<>();
+
+    private final TreeMap<PartId, TrialScore> scores = new TreeMap<>();
 
     /// How many of a million steps are the last one of their hub.
     private final int deadly;
@@ -154,6 +165,7 @@ final class Scenario {
             if (job == null) {
                 throw new IllegalStateException("The hub ordered %s, which nobody submitted.".formatted(order));
             }
+            rungs.put(order.attempt(), order.rung());
             return new Work(drawn.of(order).runTime(), job.maxRuntime());
         };
     }
@@ -211,7 +223,7 @@ final class Scenario {
         var id = JobId.of(world.now().toEpochMilli(), jobs.size());
         String tenant = one(List.copyOf(tenants.keySet()));
         boolean limited = random.nextInt(3) == 0;
-        var job =
+        JobRecord job =
                 new JobRecord(
                         id,
                         1,
@@ -227,9 +239,46 @@ final class Scenario {
                         random.nextInt(3),
                         false,
                         false,
-                        0);
+                        0,
+                        Makeup.GANG);
+        if (random.nextInt(4) == 0) {
+            job = Sweeps.of(job, sweep());
+        }
         jobs.put(id, job);
         world.intake(new Change.JobQueued(job));
+    }
+
+    private Sweep sweep() {
+        int trials = 1 + random.nextInt(9);
+        int parallel = 1 + random.nextInt(4);
+        int mayFail = random.nextInt(4);
+        return random.nextBoolean()
+                ? Sweeps.random(trials, parallel, mayFail)
+                : Sweeps.asha(trials, parallel, mayFail, new Rungs(2, 1, 1 << random.nextInt(4)));
+    }
+
+    /// The program of an attempt has ended well. That of a trial tells how well it did: hardly ever not at all, and
+    /// seldom only later.
+    void succeeded(AttemptId attempt) {
+        if (random.nextInt(30) > 0) {
+            at(random.nextInt(4) == 0 ? random.nextInt(120) : 0, () -> report(attempt));
+        }
+    }
+
+    private void report(AttemptId attempt) {
+        PartId trial = attempt.part();
+        Integer rung = rungs.get(attempt);
+        if (rung != null
+                && requireNonNull(jobs.get(trial.job())).makeup() instanceof Makeup.Trials(var sweep)
+                && sweep.rungs() != null) {
+            TrialScore before = scores.getOrDefault(trial, TrialScore.none(trial));
+            double value = random.nextInt(20) / 20.0;
+            TrialScore after = before.reported(sweep.rungs().step(rung), value, sweep.rungs());
+            if (!after.equals(before)) {
+                scores.put(trial, after);
+                world.intake(new Change.TrialReported(after));
+            }
+        }
     }
 
     private Shape shape() {
@@ -278,7 +327,7 @@ final class Scenario {
             return;
         }
         JobId id = one(unfinished);
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> change(id, job -> job.wanting(job.hold(), true, job.requeues()));
             case 1 -> {
                 held.add(id);
@@ -286,6 +335,14 @@ final class Scenario {
                 at(random.nextInt(1800), () -> release(id));
             }
             case 2 -> change(id, job -> job.wanting(job.hold(), job.cancel(), job.requeues() + 1));
+            case 3 ->
+                    change(
+                            id,
+                            job ->
+                                    job.makeup() instanceof Makeup.Trials(var sweep)
+                                            ? job.searching(
+                                                    sweep.withTrials(1 + random.nextInt(9), sweep.parallelTrials()))
+                                            : job.withPriority(one(CLASSES)));
             default -> change(id, job -> job.withPriority(one(CLASSES)));
         }
     }

@@ -117,7 +117,7 @@ class SimulatedClustersTest {
 
         @Test
         void another_order_under_its_name_is_refused() {
-            fleet.create(new Order(attempt(1, 1), 1, placement(TF, share("n1", 1, 1)), gang(1, 8)), answers::add);
+            fleet.create(new Order(attempt(1, 1), 1, placement(TF, share("n1", 1, 1)), gang(1, 8), 0), answers::add);
             pass(Duration.ZERO);
 
             assertThat((Created) answers.getLast())
@@ -169,7 +169,7 @@ class SimulatedClustersTest {
     void a_stopped_run_is_gone_within_its_grace_and_cannot_be_adopted_meanwhile() {
         String uid = running(attempt(1, 1), FIRST_NODE);
         stop(attempt(1, 1), uid);
-        fleet.create(new Order(attempt(1, 1), 1, FIRST_NODE, gang(1, 8)), answers::add);
+        fleet.create(new Order(attempt(1, 1), 1, FIRST_NODE, gang(1, 8), 0), answers::add);
         pass(Duration.ZERO);
         assertThat(answers.getLast()).isInstanceOf(Created.Unavailable.class);
 
@@ -340,7 +340,7 @@ class SimulatedClustersTest {
     }
 
     private String create(AttemptId attempt, Placement placement, long epoch) {
-        fleet.create(new Order(attempt, epoch, placement, gang(placement.workers(), 8)), answers::add);
+        fleet.create(new Order(attempt, epoch, placement, gang(placement.workers(), 8), 0), answers::add);
         pass(Duration.ZERO);
         return ((Created.Exists) answers.getLast()).uid();
     }

@@ -9,7 +9,6 @@ import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
 import io.jialing.core.fixtures.ForEverySeed;
 import io.jialing.core.fixtures.Scene;
-import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.resource.Resources;
 import java.time.Duration;
@@ -74,6 +73,8 @@ class HubStateTest {
                         case Change.JobQueued(var job) -> state.job(job.id()) != null;
                         case Change.JobChanged _,
                                 Change.PartChanged _,
+                                Change.JobMoved _,
+                                Change.TrialReported _,
                                 Change.TenantChanged _,
                                 Change.QueueChanged _,
                                 Change.ClusterChanged _,
@@ -190,9 +191,10 @@ class HubStateTest {
         HubState state = HubState.EMPTY.apply(RandomHistory.of(seed, LENGTH));
         var expected = new TreeSet<Waiting.Turn>();
         for (JobRecord job : state.jobs()) {
-            var id = new PartId(job.id(), 0);
-            if (state.part(id).state() == PartState.QUEUED) {
-                expected.add(state.waiting(id).turn());
+            for (PartRecord part : state.parts(job.id())) {
+                if (part.state() == PartState.QUEUED) {
+                    expected.add(state.waiting(part.id()).turn());
+                }
             }
         }
 

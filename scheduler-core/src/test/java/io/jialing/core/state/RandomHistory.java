@@ -10,11 +10,13 @@ import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
 import io.jialing.core.fixtures.Scene;
+import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.job.JobId;
-import io.jialing.core.job.PartId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.StopReason;
+import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
@@ -158,7 +160,8 @@ final class RandomHistory {
                         .cards(random.nextInt(3))
                         .each(random.nextInt(3), random.nextInt(3));
         Instant now = now();
-        happens(new Change.JobQueued(fact.record(JobId.of(now.toEpochMilli(), jobs++), now)));
+        JobRecord job = fact.record(JobId.of(now.toEpochMilli(), jobs++), now);
+        happens(new Change.JobQueued(random.nextInt(3) > 0 ? job : Sweeps.of(job, Sweeps.asha(6, 3, 2))));
     }
 
     private void jobChanges() {
@@ -187,7 +190,15 @@ final class RandomHistory {
             return;
         }
         Instant now = now();
-        PartRecord part = state.part(new PartId(job.id(), 0));
+        if (job.makeup() instanceof Makeup.Trials(var sweep) && random.nextInt(3) == 0) {
+            sweepMoves(job, sweep, now);
+            return;
+        }
+        List<PartRecord> parts = state.parts(job.id()).stream().filter(each -> !each.state().isTerminal()).toList();
+        if (parts.isEmpty()) {
+            return;
+        }
+        PartRecord part = parts.get(random.nextInt(parts.size()));
         var successors = new ArrayList<>(part.state().successors());
         PartState next = successors.get(random.nextInt(successors.size()));
         if (next.isTerminal() && random.nextInt(3) > 0) {
@@ -206,6 +217,24 @@ final class RandomHistory {
             default -> move.because("CAUSE", "words");
         }
         happens(new Change.PartChanged(move.record()));
+    }
+
+    /// Begins a trial, lets one report, or ends the whole.
+    private void sweepMoves(JobRecord job, Sweep sweep, Instant now) {
+        List<PartRecord> trials = state.parts(job.id());
+        if (trials.isEmpty() || (trials.size() < sweep.trials() && random.nextInt(3) == 0)) {
+            happens(new Change.PartChanged(PartRecord.begun(job, trials.size(), now)));
+        } else if (random.nextInt(8) > 0) {
+            TrialScore score = state.score(trials.get(random.nextInt(trials.size())).id());
+            TrialScore after =
+                    score.reported(score.step() + random.nextInt(10), random.nextInt(100) / 100.0, sweep.rungs());
+            if (!after.equals(score)) {
+                happens(new Change.TrialReported(after));
+            }
+        } else {
+            PartState next = random.nextInt(4) == 0 ? PartState.SUCCEEDED : PartState.RUNNING;
+            happens(new Change.JobMoved(state.standing(job).become(next, now, "CAUSE", "")));
+        }
     }
 
     /// Anywhere, also on nodes that are not there and cards that others hold.

@@ -7,36 +7,58 @@ import java.util.TreeMap;
 
 /// The fields of a job document, object by object. What is not here is refused.
 final class Fields {
+    private static final Map<String, String> ANY_JOB =
+            of(
+                    "name",
+                    "kind",
+                    "queue",
+                    "scenario",
+                    "project",
+                    "priority",
+                    "labels",
+                    "data",
+                    "output",
+                    "checkpoint",
+                    "locality",
+                    "images",
+                    "imagePullSecret",
+                    "command",
+                    "env",
+                    "maxRuntime",
+                    "minRuntime",
+                    "startBefore",
+                    "failIfImpossible",
+                    "onPartition",
+                    "preemptible",
+                    "domesticOnly",
+                    "retry");
     static final Map<String, String> TRAINING_JOB =
             with(
-                    of(
-                            "name",
-                            "kind",
-                            "queue",
-                            "scenario",
-                            "project",
-                            "priority",
-                            "labels",
-                            "data",
-                            "output",
-                            "checkpoint",
-                            "locality",
-                            "images",
-                            "imagePullSecret",
-                            "command",
-                            "env",
-                            "maxRuntime",
-                            "minRuntime",
-                            "startBefore",
-                            "failIfImpossible",
-                            "onPartition",
-                            "preemptible",
-                            "domesticOnly",
-                            "retry",
-                            "training"),
+                    with(ANY_JOB, of("training")),
                     Map.of(
                             "inference", "Belongs to jobs of kind INFERENCE.",
                             "tuning", "Belongs to jobs of kind TUNING."));
+    static final Map<String, String> TUNING_JOB =
+            with(
+                    with(ANY_JOB, of("tuning")),
+                    Map.of(
+                            "inference", "Belongs to jobs of kind INFERENCE.",
+                            "training", "Belongs to jobs of kind TRAINING."));
+    static final Map<String, String> TUNING =
+            of(
+                    "maxTrials",
+                    "parallelTrials",
+                    "maxFailedTrials",
+                    "algorithm",
+                    "objective",
+                    "rungs",
+                    "space",
+                    "perTrial",
+                    "maxRuntime");
+    static final Map<String, String> REPORT = of("step", "value");
+    static final Map<String, String> OBJECTIVE = of("metric", "goal", "logPattern");
+    static final Map<String, String> RUNGS = of("reduction", "minStep", "maxStep");
+    static final Map<String, String> DOMAIN = of("choice", "intUniform", "uniform", "logUniform");
     static final Map<String, String> DATA = of("class", "site", "sizeGiB", "residency", "inputs");
     static final Map<String, String> INPUT = of("name", "uri", "mount");
     static final Map<String, String> OUTPUT = of("uri", "mount");
@@ -48,6 +70,7 @@ final class Fields {
     static final Map<String, String> GANG = of("workers", "topology", "rdma", "perWorker");
     static final Map<String, String> TOPOLOGY = of("within");
     static final Map<String, String> WORKER = of("cpu", "memoryGiB", "diskGiB", "shmGiB", "accelerators");
+    static final Map<String, String> TRIAL = with(WORKER, of("workers"));
     static final Map<String, String> ACCELERATORS = of("count", "memoryGiB", "precision", "models", "fraction");
     static final Map<String, String> FRACTION = of("memoryMiB", "corePercent");
 

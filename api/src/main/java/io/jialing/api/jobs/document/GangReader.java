@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/// Reads how many pods a training job wants and what each of them gets.
+/// Reads how many pods a training job or a trial wants and what each of them gets.
 final class GangReader {
     /// What a job may ask for; where cards are close together is the cluster's own affair unless it says so.
     private static final Within[] WITHIN = {Within.NODE, Within.RACK, Within.POOL};
@@ -52,23 +52,43 @@ final class GangReader {
         Section topology = training.section("topology", Fields.TOPOLOGY);
         Within within = topology == null ? null : topology.constant("within", WITHIN);
         Boolean rdma = training.flag("rdma");
-        TrainingSpec.Worker worker = worker(training, program, domesticOnly, shares, defaults);
+        Section section = training.section("perWorker", Fields.WORKER);
+        TrainingSpec.Worker worker =
+                section == null && training.has("perWorker")
+                        ? null
+                        : worker(section, "training.perWorker", program, domesticOnly, shares, defaults);
         return worker == null
                 ? null
                 : new Gang(workers, within == null ? Within.CLUSTER : within, rdma != null && rdma, worker);
     }
 
-    private TrainingSpec.@Nullable Worker worker(
-            Section training, @Nullable Program program, boolean domesticOnly, CardShares shares, Defaults defaults) {
-        Section section = training.section("perWorker", Fields.WORKER);
-        if (section == null && training.has("perWorker")) {
+    /// Reads the gang of each trial; null when something about a pod is wrong.
+    @Nullable Gang trial(
+            Section tuning, @Nullable Program program, boolean domesticOnly, CardShares shares, Defaults defaults) {
+        Section section = tuning.section("perTrial", Fields.TRIAL);
+        if (section == null && tuning.has("perTrial")) {
             return null;
         }
+        Integer asked = section == null ? null : section.integer("workers", 1, TrainingSpec.MOST_WORKERS);
+        int workers = defaults.fill(asked, 1, "tuning.perTrial.workers");
+        TrainingSpec.Worker worker = worker(section, "tuning.perTrial", program, domesticOnly, shares, defaults);
+        return worker == null ? null : new Gang(workers, Within.CLUSTER, false, worker);
+    }
+
+    /// @param section null where nothing is said of a pod
+    /// @param path where it stands in the document
+    private TrainingSpec.@Nullable Worker worker(
+            @Nullable Section section,
+            String path,
+            @Nullable Program program,
+            boolean domesticOnly,
+            CardShares shares,
+            Defaults defaults) {
         Long milliCpu = section == null ? null : section.thousandths("cpu", 1, MOST_MILLI_CPU);
         Integer memoryGib = section == null ? null : section.integer("memoryGiB", 1, MOST_GIB);
         Integer diskGib = section == null ? null : section.integer("diskGiB", 0, MOST_GIB);
         Integer shmGib = section == null ? null : section.integer("shmGiB", 0, MOST_GIB);
-        CardRequest cards = section == null ? CardRequest.NONE : cards(section, defaults);
+        CardRequest cards = section == null ? CardRequest.NONE : cards(section, path, defaults);
         if (cards == null || program == null) {
             return null;
         }
@@ -80,12 +100,10 @@ final class GangReader {
         }
         boolean complete = milliCpu != null && memoryGib != null;
         Resources share = complete ? Resources.NONE : share(cards, program, domesticOnly, shares);
-        long cpu = defaults.fill(milliCpu, share.milliCpu(), "training.perWorker.cpu");
+        long cpu = defaults.fill(milliCpu, share.milliCpu(), path + ".cpu");
         long memory =
                 defaults.fill(
-                        memoryGib == null ? null : (long) memoryGib * MIB,
-                        share.memoryMib(),
-                        "training.perWorker.memoryGiB");
+                        memoryGib == null ? null : (long) memoryGib * MIB, share.memoryMib(), path + ".memoryGiB");
         if (section != null && shmGib != null && (long) shmGib * MIB > memory) {
             section.note(
                     "shmGiB",
@@ -98,7 +116,7 @@ final class GangReader {
     }
 
     /// The accelerators; null when something about them is wrong.
-    private @Nullable CardRequest cards(Section worker, Defaults defaults) {
+    private @Nullable CardRequest cards(Section worker, String path, Defaults defaults) {
         Section section = worker.section("accelerators", Fields.ACCELERATORS);
         if (section == null) {
             return worker.has("accelerators") ? null : CardRequest.NONE;
@@ -109,7 +127,7 @@ final class GangReader {
         Precision precision = section.constant("precision", Precision.values());
         Fraction fraction = fraction(section);
         boolean fractionIsWrong = fraction == null && section.has("fraction");
-        int count = countIsWrong ? 1 : defaults.fill(asked, 1, "training.perWorker.accelerators.count");
+        int count = countIsWrong ? 1 : defaults.fill(asked, 1, path + ".accelerators.count");
         List<String> models = models(section, countIsWrong ? 0 : count);
         if (fraction != null && count != 1) {
             section.note("count", FieldCode.CONTRADICTION, "A fraction is a part of one card.");

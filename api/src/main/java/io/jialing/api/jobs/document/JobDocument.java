@@ -4,7 +4,13 @@ import io.jialing.core.job.DataSpec;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.job.TuningSpec;
 import io.jialing.core.job.Within;
+import io.jialing.core.job.sweep.Domain;
+import io.jialing.core.job.sweep.Objective;
+import io.jialing.core.job.sweep.Rungs;
+import io.jialing.core.job.sweep.Sweep;
+import io.jialing.core.job.sweep.Value;
 import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Fraction;
 import java.io.StringWriter;
@@ -34,6 +40,7 @@ public final class JobDocument {
             terms(json, spec.terms());
             switch (spec) {
                 case TrainingSpec training -> training(json, training);
+                case TuningSpec tuning -> tuning(json, tuning);
             }
             json.writeEndObject();
         }
@@ -161,19 +168,93 @@ public final class JobDocument {
         }
         json.writeBooleanProperty("rdma", training.rdma());
         json.writeObjectPropertyStart("perWorker");
-        cores(json, training.perWorker().resources().milliCpu());
-        json.writeNumberProperty("memoryGiB", training.perWorker().resources().memoryMib() / MIB);
-        if (training.perWorker().resources().diskMib() > 0) {
-            json.writeNumberProperty("diskGiB", training.perWorker().resources().diskMib() / MIB);
-        }
-        if (training.perWorker().shmGib() > 0) {
-            json.writeNumberProperty("shmGiB", training.perWorker().shmGib());
-        }
-        if (!training.perWorker().cards().isNone()) {
-            accelerators(json, training.perWorker().cards());
-        }
+        worker(json, training.perWorker());
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void tuning(JsonGenerator json, TuningSpec tuning) {
+        Sweep sweep = tuning.sweep();
+        json.writeObjectPropertyStart("tuning");
+        json.writeNumberProperty("maxTrials", sweep.maxTrials());
+        json.writeNumberProperty("parallelTrials", sweep.parallelTrials());
+        json.writeNumberProperty("maxFailedTrials", sweep.maxFailedTrials());
+        json.writeStringProperty("algorithm", sweep.algorithm().name());
+        Objective objective = sweep.objective();
+        if (objective != null) {
+            json.writeObjectPropertyStart("objective");
+            json.writeStringProperty("metric", objective.metric());
+            json.writeStringProperty("goal", objective.goal().name());
+            text(json, "logPattern", objective.logPattern());
+            json.writeEndObject();
+        }
+        Rungs rungs = sweep.rungs();
+        if (rungs != null) {
+            json.writeObjectPropertyStart("rungs");
+            json.writeNumberProperty("reduction", rungs.reduction());
+            json.writeNumberProperty("minStep", rungs.minStep());
+            json.writeNumberProperty("maxStep", rungs.maxStep());
+            json.writeEndObject();
+        }
+        if (!sweep.space().isEmpty()) {
+            json.writeObjectPropertyStart("space");
+            for (Map.Entry<String, Domain> parameter : sweep.space().entrySet()) {
+                json.writeObjectPropertyStart(parameter.getKey());
+                domain(json, parameter.getValue());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        }
+        json.writeObjectPropertyStart("perTrial");
+        json.writeNumberProperty("workers", tuning.workers());
+        worker(json, tuning.perWorker());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void domain(JsonGenerator json, Domain domain) {
+        switch (domain) {
+            case Domain.Choice(var values) -> {
+                json.writeArrayPropertyStart("choice");
+                for (Value value : values) {
+                    switch (value) {
+                        case Value.Numeric(var number) -> json.writeNumber(number);
+                        case Value.Text(var text) -> json.writeString(text);
+                        case Value.Flag(var is) -> json.writeBoolean(is);
+                    }
+                }
+            }
+            case Domain.IntUniform(long least, long most) -> {
+                json.writeArrayPropertyStart("intUniform");
+                json.writeNumber(least);
+                json.writeNumber(most);
+            }
+            case Domain.Uniform(double least, double most) -> {
+                json.writeArrayPropertyStart("uniform");
+                json.writeNumber(least);
+                json.writeNumber(most);
+            }
+            case Domain.LogUniform(double least, double most) -> {
+                json.writeArrayPropertyStart("logUniform");
+                json.writeNumber(least);
+                json.writeNumber(most);
+            }
+        }
+        json.writeEndArray();
+    }
+
+    private static void worker(JsonGenerator json, TrainingSpec.Worker worker) {
+        cores(json, worker.resources().milliCpu());
+        json.writeNumberProperty("memoryGiB", worker.resources().memoryMib() / MIB);
+        if (worker.resources().diskMib() > 0) {
+            json.writeNumberProperty("diskGiB", worker.resources().diskMib() / MIB);
+        }
+        if (worker.shmGib() > 0) {
+            json.writeNumberProperty("shmGiB", worker.shmGib());
+        }
+        if (!worker.cards().isNone()) {
+            accelerators(json, worker.cards());
+        }
     }
 
     private static void cores(JsonGenerator json, long milliCpu) {

@@ -2,34 +2,57 @@ package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.Findings;
-import io.jialing.api.problem.ProblemException;
 import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.sweep.Sweep;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What may be changed of a training job after it was submitted: its priority.
-public final class JobPatch {
+/// What is changed of a job after it was submitted.
+///
+/// @param priority null where it stays
+/// @param maxTrials null where it stays
+/// @param parallelTrials null where it stays
+public record JobPatch(
+        @Nullable PriorityClass priority, @Nullable Integer maxTrials, @Nullable Integer parallelTrials) {
     private static final String PRIORITY = "priority";
+    private static final String TUNING = "tuning";
+    private static final String MAX_TRIALS = "maxTrials";
+    private static final String PARALLEL_TRIALS = "parallelTrials";
 
-    private JobPatch() {}
-
-    /// The priority that a patch sets; null when it sets none.
+    /// Reads a patch of a job.
     ///
-    /// @throws ProblemException naming every field that cannot be changed, or does not exist
-    public static @Nullable PriorityClass priority(ObjectNode patch) {
+    /// @param tunes whether it is a tuning job
+    /// @throws io.jialing.api.problem.ProblemException naming every field that cannot be changed, or does not exist
+    public static JobPatch read(ObjectNode patch, boolean tunes) {
         var findings = new Findings();
         Section section = Section.root(patch, findings);
-        section.refuseOthersThan(Fields.TRAINING_JOB);
-        for (String field : patch.propertyNames()) {
-            if (!field.equals(PRIORITY) && Fields.TRAINING_JOB.getOrDefault(field, "-").isEmpty()) {
-                section.note(field, FieldCode.IMMUTABLE, "Cannot be changed once the job is submitted.");
-            }
-        }
+        Map<String, String> fields = tunes ? Fields.TUNING_JOB : Fields.TRAINING_JOB;
+        section.refuseOthersThan(fields);
+        immutable(section, fields, PRIORITY, TUNING);
         PriorityClass priority = section.constant(PRIORITY, PriorityClass.values());
         if (patch.has(PRIORITY) && !section.has(PRIORITY)) {
             section.note(PRIORITY, FieldCode.REQUIRED, "A job always has a priority.");
         }
+        Section tuning = tunes ? section.section(TUNING, Fields.TUNING) : null;
+        Integer maxTrials = null;
+        Integer parallelTrials = null;
+        if (tuning != null) {
+            immutable(tuning, Fields.TUNING, MAX_TRIALS, PARALLEL_TRIALS);
+            maxTrials = tuning.integer(MAX_TRIALS, 1, Sweep.MOST_TRIALS);
+            parallelTrials = tuning.integer(PARALLEL_TRIALS, 1, Sweep.MOST_TRIALS);
+        }
         findings.throwIfAny();
-        return priority;
+        return new JobPatch(priority, maxTrials, parallelTrials);
+    }
+
+    /// Notes the fields that are set and exist, but are none of these.
+    private static void immutable(Section section, Map<String, String> fields, String... mutable) {
+        for (String field : section.fields()) {
+            if (fields.getOrDefault(field, "-").isEmpty() && !List.of(mutable).contains(field)) {
+                section.note(field, FieldCode.IMMUTABLE, "Cannot be changed once the job is submitted.");
+            }
+        }
     }
 }

@@ -11,6 +11,8 @@ import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
+import io.jialing.core.job.TuningSpec;
+import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.Spelling;
@@ -47,7 +49,7 @@ public final class JobReader {
     /// A document that is in order.
     ///
     /// @param defaulted the fields that were filled in, with dots between the steps of their paths
-    public record Read(TrainingSpec spec, List<String> defaulted) {}
+    public record Read(JobSpec spec, List<String> defaulted) {}
 
     /// Reads a document.
     ///
@@ -60,37 +62,54 @@ public final class JobReader {
         if (kind == null && !job.has("kind")) {
             job.missing("kind");
         }
-        if (kind == WorkKind.INFERENCE || kind == WorkKind.TUNING) {
+        if (kind == WorkKind.INFERENCE) {
             throw new ProblemException(
                     ProblemCode.KIND_NOT_AVAILABLE,
-                    "Jobs of kind %s cannot be run yet; those of kind TRAINING can.".formatted(kind),
+                    "Jobs of kind INFERENCE cannot be run yet; those of kind TRAINING and TUNING can.",
                     Map.of("kind", kind.name()));
         }
-        job.refuseOthersThan(Fields.TRAINING_JOB);
+        job.refuseOthersThan(kind == WorkKind.TUNING ? Fields.TUNING_JOB : Fields.TRAINING_JOB);
         var defaults = new Defaults();
         Program program = ProgramReader.read(job);
         JobSpec.Heading heading = heading(job, program, asking, defaults);
         var places = new DataReader(asking.state());
         DataSpec data = places.read(job, asking.tenant().dataClass(), defaults);
         JobSpec.Locality locality = locality(job, places);
-        JobSpec.Terms terms = terms(job, asking, defaults);
-        GangReader.Gang gang = gangs.read(job, program, terms.domesticOnly(), asking.shares(), defaults);
+        Section tuning = kind == WorkKind.TUNING ? tuning(job) : null;
+        JobSpec.Terms terms = terms(job, tuning, asking, defaults);
+        boolean domesticOnly = terms.domesticOnly();
+        Sweep sweep = tuning == null ? null : SweepReader.read(job, tuning, program, defaults);
+        GangReader.Gang gang =
+                kind != WorkKind.TUNING
+                        ? gangs.read(job, program, domesticOnly, asking.shares(), defaults)
+                        : tuning == null ? null : gangs.trial(tuning, program, domesticOnly, asking.shares(), defaults);
         refuse(findings);
         if (program == null || gang == null) {
             throw new IllegalStateException("A document without an image or a gang was not refused.");
         }
-        var spec =
-                new TrainingSpec(
-                        heading,
-                        data,
-                        program,
-                        locality,
-                        terms,
-                        gang.workers(),
-                        gang.within(),
-                        gang.rdma(),
-                        gang.perWorker());
+        JobSpec spec =
+                sweep == null
+                        ? new TrainingSpec(
+                                heading,
+                                data,
+                                program,
+                                locality,
+                                terms,
+                                gang.workers(),
+                                gang.within(),
+                                gang.rdma(),
+                                gang.perWorker())
+                        : new TuningSpec(
+                                heading, data, program, locality, terms, sweep, gang.workers(), gang.perWorker());
         return new Read(spec, defaults.fields());
+    }
+
+    private static @Nullable Section tuning(Section job) {
+        Section tuning = job.section("tuning", Fields.TUNING);
+        if (tuning == null && !job.has("tuning")) {
+            job.missing("tuning");
+        }
+        return tuning;
     }
 
     private static void refuse(Findings findings) {
@@ -210,9 +229,14 @@ public final class JobReader {
                 returnHome == null || returnHome);
     }
 
-    private JobSpec.Terms terms(Section job, Asking asking, Defaults defaults) {
+    /// @param tuning where a tuning job says how long a trial may run; null for others
+    private JobSpec.Terms terms(Section job, @Nullable Section tuning, Asking asking, Defaults defaults) {
         Instant now = asking.now();
-        Duration max = job.duration("maxRuntime", Duration.ofSeconds(1), settings.longestRuntime());
+        Section saying = tuning != null && tuning.has("maxRuntime") ? tuning : job;
+        Duration max = saying.duration("maxRuntime", Duration.ofSeconds(1), settings.longestRuntime());
+        if (tuning != null && tuning.has("maxRuntime") && job.has("maxRuntime")) {
+            job.note("maxRuntime", FieldCode.CONTRADICTION, "tuning.maxRuntime says it already.");
+        }
         Duration maxRuntime = defaults.fill(max, settings.maxRuntime(), "maxRuntime");
         Duration minRuntime = job.duration("minRuntime", Duration.ZERO, settings.longestRuntime());
         if (minRuntime != null && minRuntime.compareTo(maxRuntime) > 0) {

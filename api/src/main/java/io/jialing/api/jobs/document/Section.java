@@ -123,6 +123,14 @@ final class Section {
         return texts;
     }
 
+    /// A list of anything; null when there is none.
+    ///
+    /// @param most the most elements it may have
+    @Nullable List<JsonNode> elements(String field, int most) {
+        ArrayNode list = list(field, most);
+        return list == null ? null : list.valueStream().toList();
+    }
+
     /// A text or a list of texts; null when there is none.
     @Nullable List<String> textOrTexts(String field, int most, int longest) {
         if (value(field) instanceof ArrayNode) {

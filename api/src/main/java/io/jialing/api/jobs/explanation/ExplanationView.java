@@ -84,6 +84,12 @@ public record ExplanationView(
                 part.message().isEmpty() ? null : part.message());
     }
 
+    /// A job that has begun no part.
+    public static ExplanationView ofNothing(JobId job, PartState state, long seq) {
+        return new ExplanationView(
+                job.toString(), state, seq, null, null, List.of(), 0, StartView.NONE, List.of(), null, null, null);
+    }
+
     /// The explanation of a job that is over: how it ended, and where it ran last.
     ///
     /// @param part its part at the end

@@ -7,6 +7,8 @@ public enum ChangeKind {
     JOB_QUEUED(Change.JobQueued.class),
     JOB_CHANGED(Change.JobChanged.class),
     PART_CHANGED(Change.PartChanged.class),
+    JOB_MOVED(Change.JobMoved.class),
+    TRIAL_REPORTED(Change.TrialReported.class),
     TENANT_CHANGED(Change.TenantChanged.class),
     TENANT_GONE(Change.TenantGone.class),
     QUEUE_CHANGED(Change.QueueChanged.class),
@@ -34,6 +36,8 @@ public enum ChangeKind {
             case Change.JobQueued _ -> JOB_QUEUED;
             case Change.JobChanged _ -> JOB_CHANGED;
             case Change.PartChanged _ -> PART_CHANGED;
+            case Change.JobMoved _ -> JOB_MOVED;
+            case Change.TrialReported _ -> TRIAL_REPORTED;
             case Change.TenantChanged _ -> TENANT_CHANGED;
             case Change.TenantGone _ -> TENANT_GONE;
             case Change.QueueChanged _ -> QUEUE_CHANGED;

@@ -59,6 +59,8 @@ public final class ChangeLog {
             case Change.JobQueued(var job) -> job.id();
             case Change.JobChanged(var job) -> job.id();
             case Change.PartChanged(var part) -> part.id().job();
+            case Change.JobMoved(var standing) -> standing.job();
+            case Change.TrialReported(var score) -> score.trial().job();
             case Change.TenantChanged _,
                     Change.TenantGone _,
                     Change.QueueChanged _,

@@ -7,6 +7,9 @@ import io.jialing.core.cluster.Admission;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
+import io.jialing.core.job.sweep.Domain;
+import io.jialing.core.job.sweep.Value;
 import io.jialing.core.site.CityId;
 import io.jialing.core.site.DistrictId;
 import io.jialing.core.site.HubId;
@@ -47,12 +50,16 @@ public final class RecordCodec {
         text(module, HubId.class, HubId::value, HubId::new);
         text(module, ShapeId.class, ShapeId::value, ShapeId::new);
         text(module, Place.class, RecordCodec::place, RecordCodec::place);
+        module.addSerializer(new MakeupForm.Writer());
+        module.addDeserializer(Makeup.class, new MakeupForm.Reader());
         text(module, Shape.class, shape -> shape.id().value(), id -> shapes.apply(new ShapeId(id)));
         mapper =
                 JsonMapper.builder()
                         .addModule(module)
                         .addMixIn(Admission.class, AdmissionForm.class)
                         .addMixIn(Link.class, LinkForm.class)
+                        .addMixIn(Domain.class, DomainForm.class)
+                        .addMixIn(Value.class, ValueForm.class)
                         // The components and nothing else: methods such as isNone() are no data.
                         .changeDefaultVisibility(visibility ->
                                 visibility
@@ -124,6 +131,23 @@ public final class RecordCodec {
         @JsonSerialize(as = Place.class)
         Place to();
     }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Domain.Choice.class, name = "CHOICE"),
+        @JsonSubTypes.Type(value = Domain.IntUniform.class, name = "INT_UNIFORM"),
+        @JsonSubTypes.Type(value = Domain.Uniform.class, name = "UNIFORM"),
+        @JsonSubTypes.Type(value = Domain.LogUniform.class, name = "LOG_UNIFORM")
+    })
+    private interface DomainForm {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Value.Numeric.class, name = "NUMBER"),
+        @JsonSubTypes.Type(value = Value.Text.class, name = "TEXT"),
+        @JsonSubTypes.Type(value = Value.Flag.class, name = "FLAG")
+    })
+    private interface ValueForm {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     @JsonSubTypes({

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.core.fixtures.ForEverySeed;
+import io.jialing.core.job.TrainingSpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +63,7 @@ class DocumentsTest {
                                 SomeFirm.asking());
 
         assertThat(read.spec().heading().name()).isEqualTo("钢材质检");
-        assertThat(read.spec().perWorker().resources().milliCpu()).isEqualTo(1500);
+        assertThat(((TrainingSpec) read.spec()).perWorker().resources().milliCpu()).isEqualTo(1500);
     }
 
     @ParameterizedTest

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class JobReaderTest {
 
@@ -87,15 +86,16 @@ class JobReaderTest {
 
         @Test
         void gets_the_share_of_a_node_that_goes_with_its_cards() {
-            assertThat(read.spec().workers()).isEqualTo(1);
-            assertThat(read.spec().perWorker().resources()).isEqualTo(new Resources(128_000, 1024 * 1024, 0));
-            assertThat(read.spec().perWorker().cards()).isEqualTo(CardRequest.whole(8));
+            assertThat(SomeFirm.training(SMALLEST).workers()).isEqualTo(1);
+            assertThat(SomeFirm.training(SMALLEST).perWorker().resources())
+                    .isEqualTo(new Resources(128_000, 1024 * 1024, 0));
+            assertThat(SomeFirm.training(SMALLEST).perWorker().cards()).isEqualTo(CardRequest.whole(8));
         }
     }
 
     @Nested
     class TheFullExample {
-        private final TrainingSpec spec = SomeFirm.read(FULL).spec();
+        private final TrainingSpec spec = SomeFirm.training(FULL);
 
         @Test
         void leaves_nothing_to_default() {
@@ -135,7 +135,7 @@ class JobReaderTest {
             "'', 1000, 4",
         })
         void for_a_pod_follow_its_cards(String perWorker, long milliCpu, long memoryGib) {
-            var spec = SomeFirm.read(job("", "{\"perWorker\": {%s}}".formatted(perWorker))).spec();
+            var spec = SomeFirm.training(job("", "{\"perWorker\": {%s}}".formatted(perWorker)));
 
             assertThat(spec.perWorker().resources()).isEqualTo(new Resources(milliCpu, memoryGib * 1024, 0));
         }
@@ -164,11 +164,10 @@ class JobReaderTest {
         @Test
         void of_models_may_be_aliases() {
             var spec =
-                    SomeFirm.read(
-                                    job(
-                                            "",
-                                            "{\"perWorker\": {\"accelerators\": {\"count\": 8, \"models\": [\"A800\", \"910B\"]}}}"))
-                            .spec();
+                    SomeFirm.training(
+                            job(
+                                    "",
+                                    "{\"perWorker\": {\"accelerators\": {\"count\": 8, \"models\": [\"A800\", \"910B\"]}}}"));
 
             assertThat(spec.perWorker().cards().models())
                     .containsExactly(
@@ -187,7 +186,7 @@ class JobReaderTest {
         void of_two_dies_are_given_out_in_pairs() {
             String job = "{\"perWorker\": {\"accelerators\": {\"count\": %d, \"models\": [\"910C\"]}}}";
 
-            assertThat(SomeFirm.read(job("", job.formatted(4))).spec().perWorker().cards().count()).isEqualTo(4);
+            assertThat(SomeFirm.training(job("", job.formatted(4))).perWorker().cards().count()).isEqualTo(4);
             assertThat(errors(job("", job.formatted(3))))
                     .extracting(FieldError::pointer)
                     .containsExactly("/training/perWorker/accelerators/count");
@@ -196,11 +195,10 @@ class JobReaderTest {
         @Test
         void may_be_a_part_of_one() {
             var spec =
-                    SomeFirm.read(
-                                    job(
-                                            "",
-                                            "{\"perWorker\": {\"accelerators\": {\"fraction\": {\"memoryMiB\": 8192, \"corePercent\": 25}}}}"))
-                            .spec();
+                    SomeFirm.training(
+                            job(
+                                    "",
+                                    "{\"perWorker\": {\"accelerators\": {\"fraction\": {\"memoryMiB\": 8192, \"corePercent\": 25}}}}"));
 
             assertThat(spec.perWorker().cards().fraction()).isEqualTo(new Fraction(8192, 250));
         }
@@ -247,10 +245,9 @@ class JobReaderTest {
         assertThat(problem.detail()).contains("'priorty'").contains("'priority'");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"INFERENCE", "TUNING"})
-    void kinds_that_cannot_be_run_yet_are_refused_as_such(String kind) {
-        assertThat(refusal("{\"kind\": \"%s\", \"inference\": {}}".formatted(kind)).code())
+    @Test
+    void a_kind_that_cannot_be_run_yet_is_refused_as_such() {
+        assertThat(refusal("{\"kind\": \"INFERENCE\", \"inference\": {}}").code())
                 .isEqualTo(ProblemCode.KIND_NOT_AVAILABLE);
     }
 

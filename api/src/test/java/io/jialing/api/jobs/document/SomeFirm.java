@@ -10,6 +10,7 @@ import io.jialing.core.cluster.ClusterKind;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.SupplyGroupId;
+import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
@@ -39,6 +40,11 @@ final class SomeFirm {
 
     static JobReader.Read read(String document) {
         return reader().read(Documents.read(document.getBytes(UTF_8), null), asking());
+    }
+
+    /// The specification of a document of a training job.
+    static TrainingSpec training(String document) {
+        return (TrainingSpec) read(document).spec();
     }
 
     static JobReader reader() {

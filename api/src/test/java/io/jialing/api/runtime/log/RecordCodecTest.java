@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jialing.core.fixtures.ForEverySeed;
 import io.jialing.core.hub.History;
 import io.jialing.core.job.JobId;
+import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PriorityClass;
@@ -103,7 +104,8 @@ class RecordCodecTest {
                                         2,
                                         false,
                                         false,
-                                        0)));
+                                        0,
+                                        Makeup.GANG)));
         assertThat(
                         codec.readChange(
                                 ChangeKind.PART_CHANGED,

@@ -1,0 +1,27 @@
+package io.jialing.core.tuning;
+
+import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.TrialScore;
+
+/// A trial that was begun: where it stands, and what it has reported.
+public record Trial(PartRecord part, TrialScore score) {
+    int number() {
+        return part.id().index();
+    }
+
+    /// Whether it has a place among those that wait or run at a time.
+    boolean isActive() {
+        return !part.state().isTerminal() && !part.awaitsPromotion();
+    }
+
+    /// Whether it has come to a rung, on the way to it or beyond, and can be compared there.
+    boolean hasReached(int rung) {
+        boolean there = part.rung() > rung || (part.rung() == rung && !isActive());
+        return there && score.hasReached(rung);
+    }
+
+    /// Whether it may still come to a rung.
+    boolean mayReach(int rung) {
+        return isActive() ? part.rung() <= rung : part.awaitsPromotion() && part.rung() < rung;
+    }
+}
