@@ -2,6 +2,7 @@ package io.jialing.api.clusters;
 
 import io.jialing.api.clusters.ClusterPlans.Plan;
 import io.jialing.api.runtime.StateView;
+import io.jialing.api.simulation.Fleet;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.ClusterKind;
 import io.jialing.core.simulation.SimulatedClusters;
@@ -21,11 +22,11 @@ final class PlannedClusters implements SmartLifecycle {
 
     private final ClusterPlans plans;
     private final StateView view;
-    private final SimulatedClusters fleet;
+    private final Fleet fleet;
     private @Nullable ExecutorService thread;
     private StateView.@Nullable Subscription subscription;
 
-    PlannedClusters(ClusterPlans plans, StateView view, SimulatedClusters fleet) {
+    PlannedClusters(ClusterPlans plans, StateView view, Fleet fleet) {
         this.plans = plans;
         this.view = view;
         this.fleet = fleet;
