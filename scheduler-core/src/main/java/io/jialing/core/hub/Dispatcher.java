@@ -1,6 +1,5 @@
 package io.jialing.core.hub;
 
-import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.hub.ClusterGateway.Created;
 import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.hub.ClusterGateway.Released;
@@ -69,15 +68,17 @@ final class Dispatcher {
     void create(AttemptId attempt) {
         PartRecord part = current(attempt, PartState.DISPATCHING);
         if (part == null) {
+            calledOff(attempt);
             return;
         }
+        Order order = order(attempt, part);
         reached(attempt, Step.BEFORE_CREATE);
         gateway.create(
-                order(attempt, part),
+                order,
                 answer ->
                         timers.submit(() -> {
                             reached(attempt, Step.AFTER_CREATE);
-                            created(attempt, answer);
+                            created(order, answer);
                         }));
     }
 
@@ -89,22 +90,33 @@ final class Dispatcher {
         return new Order(attempt, ledger.epoch(), part.currentAttempt().placement(), job.shape(), part.rung());
     }
 
-    private void created(AttemptId attempt, Created answer) {
+    private void created(Order order, Created answer) {
+        AttemptId attempt = order.attempt();
         PartRecord part = current(attempt, PartState.DISPATCHING);
         switch (answer) {
             case Created.Exists(var uid) -> {
                 if (part != null) {
                     store(attempt, part, uid);
                 } else {
-                    leftBehind(attempt, uid);
+                    leftBehind(order, uid);
                 }
             }
             case Created.Refused(var failure, var message) -> {
                 if (part != null) {
                     lifecycle.fail(part, failure, message, null);
+                } else {
+                    calledOff(attempt);
                 }
             }
             case Created.Unavailable(var retryAfter) -> again(retryAfter, () -> create(attempt));
+        }
+    }
+
+    /// Its owner wants it stopped before anything was created; whatever there may be under its name is deleted.
+    private void calledOff(AttemptId attempt) {
+        PartRecord part = current(attempt, PartState.STOPPING);
+        if (part != null) {
+            lifecycle.deleteOnceStored(part);
         }
     }
 
@@ -156,15 +168,17 @@ final class Dispatcher {
         if (part == null) {
             return;
         }
+        Order order = order(attempt, part);
         gateway.create(
-                order(attempt, part),
+                order,
                 answer ->
                         timers.submit(() -> {
                             switch (answer) {
                                 case Created.Exists(var uid) -> {
-                                    PartRecord now = current(attempt, PartState.STARTING);
-                                    if (now != null && now.currentAttempt().uid().equals(uid)) {
+                                    if (uid.equals(part.currentAttempt().uid())) {
                                         release(attempt);
+                                    } else {
+                                        leftBehind(order, uid);
                                     }
                                 }
                                 case Created.Refused _, Created.Unavailable _ -> {
@@ -174,19 +188,20 @@ final class Dispatcher {
                         }));
     }
 
-    /// An answer came after the attempt was given up: nothing may run under its name.
-    private void leftBehind(AttemptId attempt, String uid) {
+    /// An object is there, and by now its attempt was given up or has another one: nothing may run under its name.
+    private void leftBehind(Order order, String uid) {
+        AttemptId attempt = order.attempt();
         PartRecord part = lifecycle.known(attempt.part());
         boolean wanted =
                 part != null
                         && part.attempts() == attempt.n()
                         && part.currentAttempt().state().isOpen()
+                        && part.currentAttempt().uid().equals(uid)
                         && part.state() != PartState.STOPPING;
-        if (!wanted && part != null && part.attempt() != null && part.attempts() == attempt.n()) {
-            ClusterId cluster = part.currentAttempt().placement().cluster();
-            lifecycle.delete(new Target(cluster, attempt, uid, ledger.epoch()));
+        if (!wanted) {
+            var target = new Target(order.placement().cluster(), attempt, uid, ledger.epoch());
+            ledger.afterStored(() -> lifecycle.delete(target));
         }
-        // An older attempt, or one whose job is over, is found and deleted as a left-over when the cluster is listed.
     }
 
     private Target target(AttemptId attempt, PartRecord part) {

@@ -208,7 +208,7 @@ final class Lifecycle {
                                 .because("REQUEUED_BY_OWNER", "")
                                 .obeyed(commands)
                                 .record());
-                deleteOnceStored(part);
+                deleteUnlessDispatching(part);
             }
             case STOPPING -> move(part.stay(now).obeyed(commands).record());
             case SUCCEEDED, FAILED, CANCELLED, REJECTED -> {}
@@ -230,7 +230,7 @@ final class Lifecycle {
             return;
         }
         move(part.to(PartState.STOPPING, timers.now()).stopping(reason).because(reason.name(), message).record());
-        deleteOnceStored(part);
+        deleteUnlessDispatching(part);
     }
 
     /// The object of a stopping part and all of its pods are gone, or never were.
@@ -322,8 +322,16 @@ final class Lifecycle {
         gateway.stop(target, settings.grace(), answer -> timers.submit(() -> deleteAnswered(target, answer)));
     }
 
-    private void deleteOnceStored(PartRecord part) {
+    void deleteOnceStored(PartRecord part) {
         ledger.afterStored(() -> delete(part));
+    }
+
+    /// Deletes the object of a part that is being stopped. An object that is being created is left to its dispatch: a
+    /// stop that overtook the order to create would find nothing, and the object would come after the part's end.
+    private void deleteUnlessDispatching(PartRecord before) {
+        if (before.state() != PartState.DISPATCHING) {
+            deleteOnceStored(before);
+        }
     }
 
     private void deleteAnswered(Target target, Stopped answer) {

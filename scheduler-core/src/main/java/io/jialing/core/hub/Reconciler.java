@@ -89,7 +89,7 @@ final class Reconciler {
             if (attempt != null
                     && old
                     && attempt.placement().cluster().equals(cluster)
-                    && (attempt.state() == AttemptState.LIVE || part.state() == PartState.STOPPING)) {
+                    && attempt.state() == AttemptState.LIVE) {
                 released.add(part.id());
             }
         }

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a journal proves about the hub: whether two objects of one part were ever released at the same time while
-/// neither had ended.
+/// neither had ended, and what it has left in the clusters.
 ///
 /// Events are added in the journal's order, which is the order in which things were decided in the clusters.
 public final class Evidence {
@@ -18,10 +19,11 @@ public final class Evidence {
             Comparator.comparing(Run::attempt).thenComparing(Run::cluster).thenComparing(Run::uid);
 
     private final TreeMap<PartId, List<Run>> running = new TreeMap<>();
+    private final TreeSet<Run> inert = new TreeSet<>();
     private final List<Overlap> overlaps = new ArrayList<>();
     private int runs;
 
-    /// An object that was released.
+    /// An attempt's object in a cluster.
     public record Run(ClusterId cluster, AttemptId attempt, String uid) implements Comparable<Run> {
         @Override
         public int compareTo(Run other) {
@@ -35,9 +37,11 @@ public final class Evidence {
     /// Takes in the next event.
     public void add(ClusterEvent event) {
         switch (event) {
+            case ClusterEvent.Created created -> inert.add(run(created));
             case ClusterEvent.Released released -> {
                 runs++;
                 var run = run(released);
+                inert.remove(run);
                 List<Run> others = running.computeIfAbsent(run.attempt().part(), _ -> new ArrayList<>());
                 others.forEach(other -> overlaps.add(new Overlap(other, run, released.at())));
                 others.add(run);
@@ -47,7 +51,6 @@ public final class Evidence {
             case ClusterEvent.Opened _,
                     ClusterEvent.NodeFailed _,
                     ClusterEvent.NodeRepaired _,
-                    ClusterEvent.Created _,
                     ClusterEvent.Claimed _,
                     ClusterEvent.Bound _,
                     ClusterEvent.Started _,
@@ -77,7 +80,13 @@ public final class Evidence {
         return running.values().stream().flatMap(List::stream).sorted().toList();
     }
 
+    /// The objects that were created, never released, and are still there.
+    public List<Run> inert() {
+        return List.copyOf(inert);
+    }
+
     private void ended(Run run) {
+        inert.remove(run);
         List<Run> all = running.get(run.attempt().part());
         if (all != null && all.remove(run) && all.isEmpty()) {
             running.remove(run.attempt().part());

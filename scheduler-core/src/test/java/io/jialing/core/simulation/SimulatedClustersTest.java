@@ -335,6 +335,18 @@ class SimulatedClustersTest {
                 });
     }
 
+    @Test
+    void an_object_that_was_never_released_is_evidence_until_it_is_deleted() {
+        String uid = create(attempt(1, 1), FIRST_NODE, 1);
+        String released = create(attempt(2, 1), placement(TF, share("n1", 1, 1)), 1);
+        release(attempt(2, 1), released, 1);
+        assertThat(Evidence.of(journal.read()).inert()).containsExactly(new Evidence.Run(TF, attempt(1, 1), uid));
+
+        stop(attempt(1, 1), uid);
+
+        assertThat(Evidence.of(journal.read()).inert()).isEmpty();
+    }
+
     private void pass(Duration time) {
         timers.runUntil(timers.now().plus(time));
     }
