@@ -52,6 +52,9 @@ public final class SimulatedClusters implements ClusterGateway, LogSource {
         private final ClusterId cluster;
         private final Consumer<Observation> sink;
 
+        /// Whether it was handed a full list, which includes all that was to be told before.
+        private volatile boolean begun;
+
         Watch(Connection by, ClusterId cluster, Consumer<Observation> sink) {
             this.by = by;
             this.cluster = cluster;
@@ -217,7 +220,7 @@ public final class SimulatedClusters implements ClusterGateway, LogSource {
                 timers.now().plus(settings.heartbeat()),
                 () -> {
                     if (watches.contains(watch)) {
-                        if (clusters.containsKey(watch.cluster)) {
+                        if (watch.begun) {
                             watch.sink.accept(new Observation.Heard(watch.cluster));
                         }
                         beat(watch);
@@ -237,7 +240,12 @@ public final class SimulatedClusters implements ClusterGateway, LogSource {
         SimulatedCluster cluster = clusters.get(watch.cluster);
         if (cluster != null) {
             Observation.Listed listed = cluster.listed(begun);
-            journal.append(List.of(), () -> watch.sink.accept(listed));
+            journal.append(
+                    List.of(),
+                    () -> {
+                        watch.begun = true;
+                        watch.sink.accept(listed);
+                    });
         }
     }
 
@@ -248,7 +256,7 @@ public final class SimulatedClusters implements ClusterGateway, LogSource {
 
     void tell(Observation observation) {
         for (Watch watch : watches) {
-            if (watch.cluster.equals(observation.cluster())) {
+            if (watch.begun && watch.cluster.equals(observation.cluster())) {
                 watch.sink.accept(observation);
             }
         }

@@ -68,6 +68,32 @@ class SimulatedClustersTest {
     }
 
     @Test
+    void a_watch_begins_with_a_full_list_while_the_disk_lags_behind_what_has_happened() {
+        var waiting = new ArrayList<Runnable>();
+        var lagging =
+                new Journal() {
+                    @Override
+                    public List<ClusterEvent> read() {
+                        return journal.read();
+                    }
+
+                    @Override
+                    public void append(List<ClusterEvent> events, Runnable durable) {
+                        journal.append(events, () -> waiting.add(durable));
+                    }
+                };
+        fleet = new SimulatedClusters(timers, lagging, _ -> new Work(RUN, maxRuntime), settings);
+        fleet.create(new Order(attempt(1, 1), 1, FIRST_NODE, gang(1, 8), 0), answers::add);
+        seen.clear();
+
+        fleet.connect().watch(TF, seen::add);
+        pass(Duration.ZERO);
+        waiting.forEach(Runnable::run);
+
+        assertThat(seen).singleElement().isInstanceOf(Observation.Listed.class);
+    }
+
+    @Test
     void a_watched_cluster_is_heard_every_ten_seconds() {
         pass(Duration.ofSeconds(35));
 
