@@ -1,6 +1,5 @@
 package io.jialing.api.client;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// The hub as a process of its own, so that it can be killed like one.
 public final class HubProcess implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseParallelGC");
 
     private final Path data;
     private final int port;
+    private final List<String> options;
     private final List<String> settings;
     private @Nullable Process process;
 
@@ -29,8 +30,14 @@ public final class HubProcess implements AutoCloseable {
     /// @param port of the loopback address; 0 for any that is free
     /// @param settings further settings as `--name=value`
     public HubProcess(Path data, int port, List<String> settings) {
+        this(data, port, OPTIONS, settings);
+    }
+
+    /// The same on a JVM with options of its own.
+    public HubProcess(Path data, int port, List<String> options, List<String> settings) {
         this.data = data;
         this.port = port == 0 ? freePort() : port;
+        this.options = List.copyOf(options);
         this.settings = List.copyOf(settings);
     }
 
@@ -76,23 +83,12 @@ public final class HubProcess implements AutoCloseable {
     }
 
     private List<String> command() {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx1g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(program());
-        command.add("serve");
-        command.add("--server.port=" + port);
-        command.add("--jialing.data-directory=" + data.toAbsolutePath());
-        command.addAll(settings);
-        return command;
-    }
-
-    /// The way this very program was started.
-    private static List<String> program() {
-        String classPath = System.getProperty("java.class.path");
-        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
-                ? List.of("-jar", classPath)
-                : List.of("-cp", classPath, "io.jialing.api.cli.Jialing");
+        var arguments = new ArrayList<String>();
+        arguments.add("serve");
+        arguments.add("--server.port=" + port);
+        arguments.add("--jialing.data-directory=" + data.toAbsolutePath());
+        arguments.addAll(settings);
+        return Program.command(options, arguments);
     }
 
     /// Ends the hub the way a power cut does: SIGKILL, no chance to tidy up.
