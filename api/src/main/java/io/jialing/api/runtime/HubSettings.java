@@ -3,6 +3,7 @@ package io.jialing.api.runtime;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -11,9 +12,11 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param dataDirectory where the hub keeps its own files
 /// @param clock how the hub's clock goes
+/// @param failpointFile where a test says at which step of a dispatch the hub is to stand still; null for never
 @Validated
 @ConfigurationProperties("jialing")
-record HubSettings(@DefaultValue(".jialing") Path dataDirectory, @DefaultValue Clock clock) {
+record HubSettings(
+        @DefaultValue(".jialing") Path dataDirectory, @DefaultValue Clock clock, @Nullable Path failpointFile) {
 
     /// How the hub's clock goes.
     ///

@@ -9,11 +9,13 @@ import io.jialing.core.hub.HubStore;
 import io.jialing.core.planning.Planner;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.site.Places;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RuntimeConfiguration {
     /// How long a leader that died is waited for.
     private static final Duration LEASE = Duration.ofSeconds(3);
+
+    private static final String FAILPOINT_FILE = "jialing.failpoint-file";
 
     @Bean
     DataDirectory dataDirectory(HubSettings settings) {
@@ -97,6 +101,16 @@ class RuntimeConfiguration {
     @Bean
     Planner planner() {
         return new Planner(AcceleratorCatalogue.shipped(), Places.shipped());
+    }
+
+    @Bean
+    @ConditionalOnProperty(FAILPOINT_FILE)
+    Failpoint failpoint(HubSettings settings) {
+        Path file = settings.failpointFile();
+        if (file == null) {
+            throw new IllegalStateException("%s is set and empty.".formatted(FAILPOINT_FILE));
+        }
+        return new Failpoint(file);
     }
 
     @Bean
