@@ -73,7 +73,7 @@ public final class Hub {
         ledger = new Ledger(ports.store(), timers, epoch, state, reports, this::deposed);
         lifecycle =
                 new Lifecycle(ledger, timers, ports.gateway(), settings, RetryRules.STANDARD, ports.jitter(), reports);
-        sweeps = new Sweeps(ledger, timers, lifecycle);
+        sweeps = new Sweeps(ledger, timers, lifecycle, this::wake);
         ledger.onMoved(part -> sweeps.touch(part.id().job()));
         dispatcher = new Dispatcher(ledger, timers, ports.gateway(), observer, lifecycle, reports);
         reconciler = new Reconciler(ledger, timers, lifecycle, dispatcher, reports);

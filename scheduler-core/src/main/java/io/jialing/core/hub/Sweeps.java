@@ -13,6 +13,7 @@ import io.jialing.core.state.Standing;
 import io.jialing.core.tuning.NextMoves;
 import io.jialing.core.tuning.RollUp;
 import io.jialing.core.tuning.Trial;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -22,12 +23,15 @@ final class Sweeps {
     private final Ledger ledger;
     private final Timers timers;
     private final Lifecycle lifecycle;
+    private final Runnable wake;
     private final TreeSet<JobId> touched = new TreeSet<>();
 
-    Sweeps(Ledger ledger, Timers timers, Lifecycle lifecycle) {
+    /// @param wake called when trials have been queued
+    Sweeps(Ledger ledger, Timers timers, Lifecycle lifecycle, Runnable wake) {
         this.ledger = ledger;
         this.timers = timers;
         this.lifecycle = lifecycle;
+        this.wake = wake;
     }
 
     /// Something about a job is different. It is looked at soon, once for all that happens until then.
@@ -50,21 +54,31 @@ final class Sweeps {
     }
 
     private void tend(JobRecord job, Sweep sweep) {
-        for (NextMoves.Move move : NextMoves.of(job, sweep, trials(job.id()))) {
-            make(job, move);
-        }
-        RollUp now = RollUp.of(job, sweep, trials(job.id()));
-        Standing before = ledger.live().standing(job);
-        if (before.state() != now.state() || !before.cause().equals(now.cause())) {
-            ledger.write(new Change.JobMoved(before.become(now.state(), timers.now(), now.cause(), now.message())));
+        Instant now = timers.now();
+        List<Trial> trials = trials(job.id());
+        NextMoves.of(job, sweep, trials, now).forEach(move -> make(job, move));
+        trials.stream()
+                .map(Trial::missedUntil)
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .ifPresent(until -> timers.at(until, () -> touch(job.id())));
+        RollUp stands = RollUp.of(job, sweep, trials(job.id()));
+        Standing stood = ledger.live().standing(job);
+        if (stood.state() != stands.state() || !stood.cause().equals(stands.cause())) {
+            ledger.write(new Change.JobMoved(stood.become(stands.state(), now, stands.cause(), stands.message())));
         }
     }
 
     private void make(JobRecord job, NextMoves.Move move) {
         switch (move) {
-            case NextMoves.Move.Begin(int trial) -> lifecycle.move(PartRecord.begun(job, trial, timers.now()));
-            case NextMoves.Move.Promote(var trial) ->
-                    lifecycle.move(ledger.live().part(trial).to(PartState.QUEUED, timers.now()).promoted().record());
+            case NextMoves.Move.Begin(int trial) -> {
+                lifecycle.move(PartRecord.begun(job, trial, timers.now()));
+                wake.run();
+            }
+            case NextMoves.Move.Promote(var trial) -> {
+                lifecycle.move(ledger.live().part(trial).to(PartState.QUEUED, timers.now()).promoted().record());
+                wake.run();
+            }
             case NextMoves.Move.Drop(var trial) ->
                     lifecycle.move(
                             ledger.live()

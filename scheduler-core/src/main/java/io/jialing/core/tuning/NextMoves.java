@@ -7,6 +7,8 @@ import io.jialing.core.job.sweep.Objective.Goal;
 import io.jialing.core.job.sweep.Rungs;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.state.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +20,16 @@ import java.util.TreeSet;
 /// on (ASHA: Li et al., MLSys 2020, algorithm 2). Promotions come before new trials, those on higher rungs first. A
 /// rung is closed once nobody else can come to it; then those of its trials that are not among the best are dropped.
 /// The best of a closed rung goes on even where there are fewer than `reduction`, so that every sweep has a trial that
-/// went all the way. O(rungs × trials × log trials).
+/// went all the way. What a trial told just before its end may be known only after it: for [#PATIENCE] it is waited
+/// for. O(rungs × trials × log trials).
 public final class NextMoves {
+    /// How long a trial that has come to its rung may keep others waiting for its report.
+    public static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final JobRecord job;
     private final Sweep sweep;
     private final List<Trial> trials;
+    private final Instant now;
     private final List<Move> moves = new ArrayList<>();
     private int slots;
 
@@ -41,18 +48,19 @@ public final class NextMoves {
         record Abandon(PartId trial) implements Move {}
     }
 
-    private NextMoves(JobRecord job, Sweep sweep, List<Trial> trials) {
+    private NextMoves(JobRecord job, Sweep sweep, List<Trial> trials, Instant now) {
         this.job = job;
         this.sweep = sweep;
         this.trials = List.copyOf(trials);
+        this.now = now;
         slots = sweep.parallelTrials() - (int) trials.stream().filter(Trial::isActive).count();
     }
 
     /// The moves of a sweep, none where it has to wait for its trials or its owner.
     ///
     /// @param trials all that were begun, by number
-    public static List<Move> of(JobRecord job, Sweep sweep, List<Trial> trials) {
-        return new NextMoves(job, sweep, trials).decided();
+    public static List<Move> of(JobRecord job, Sweep sweep, List<Trial> trials, Instant now) {
+        return new NextMoves(job, sweep, trials, now).decided();
     }
 
     private List<Move> decided() {
@@ -111,9 +119,15 @@ public final class NextMoves {
         }
     }
 
-    /// Whether nobody else can come to a rung: every trial was begun, and none of them is on its way there.
+    /// Whether nobody else can come to a rung: every trial was begun, none of them is on its way there, and none that
+    /// is there may yet tell how well it did.
     private boolean isClosed(int rung) {
-        return trials.size() >= sweep.trials() && trials.stream().noneMatch(trial -> trial.mayReach(rung));
+        return trials.size() >= sweep.trials()
+                && trials.stream().noneMatch(trial -> trial.mayReach(rung) || mayYetTell(trial, rung));
+    }
+
+    private boolean mayYetTell(Trial trial, int rung) {
+        return awaitsAt(trial, rung) && now.isBefore(trial.missedUntil());
     }
 
     private static boolean awaitsAt(Trial trial, int rung) {

@@ -2,6 +2,7 @@ package io.jialing.core.tuning;
 
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.TrialScore;
+import java.time.Instant;
 
 /// A trial that was begun: where it stands, and what it has reported.
 public record Trial(PartRecord part, TrialScore score) {
@@ -18,6 +19,13 @@ public record Trial(PartRecord part, TrialScore score) {
     boolean hasReached(int rung) {
         boolean there = part.rung() > rung || (part.rung() == rung && !isActive());
         return there && score.hasReached(rung);
+    }
+
+    /// Until when its report is waited for: [Instant#MIN] unless it has come to its rung and has not told how it did.
+    public Instant missedUntil() {
+        return part.awaitsPromotion() && !score.hasReached(part.rung())
+                ? part.since().plus(NextMoves.PATIENCE)
+                : Instant.MIN;
     }
 
     /// Whether it may still come to a rung.

@@ -19,6 +19,7 @@ import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.TrialScore;
 import io.jialing.core.tuning.NextMoves.Move;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,14 @@ final class SweepRun {
     private final TreeMap<Integer, PartRecord> parts = new TreeMap<>();
     private final TreeMap<Integer, TrialScore> scores = new TreeMap<>();
     private JobRecord job;
+    private Instant now = NOW;
 
     SweepRun(Sweep sweep) {
         job = Sweeps.of(Scene.job("").by("firm").record(JOB, NOW), sweep);
+    }
+
+    void passes(Duration time) {
+        now = now.plus(time);
     }
 
     /// Its owner wants something else of it.
@@ -65,7 +71,7 @@ final class SweepRun {
     }
 
     List<Move> next() {
-        return NextMoves.of(job, sweep(), trials());
+        return NextMoves.of(job, sweep(), trials(), now);
     }
 
     RollUp rollUp() {

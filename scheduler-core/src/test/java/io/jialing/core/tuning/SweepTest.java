@@ -190,6 +190,8 @@ class SweepTest {
 
             run.ends(0, PartState.HELD, "AWAITING_PROMOTION");
             run.reaches(1, 0.9);
+            assertThat(run.tend()).as("while its report may be on its way").isEmpty();
+            run.passes(NextMoves.PATIENCE);
             List<Move> moves = run.tend();
 
             assertThat(promoted(moves)).containsExactly(1);
