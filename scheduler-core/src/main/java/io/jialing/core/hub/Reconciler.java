@@ -18,6 +18,7 @@ import io.jialing.core.state.NodeState;
 import io.jialing.core.state.PartRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -54,19 +55,7 @@ final class Reconciler {
     }
 
     private void listed(Observation.Listed listed) {
-        var names = new TreeSet<String>();
-        for (Node node : listed.nodes()) {
-            node(node);
-            names.add(node.id().name());
-        }
-        var missing = new ArrayList<NodeId>();
-        for (NodeState state : ledger.live().nodes(listed.cluster())) {
-            if (!names.contains(state.node().id().name()) && state.isReported()) {
-                missing.add(state.node().id());
-            }
-        }
-        missing.forEach(this::nodeGone);
-
+        nodes(listed);
         var present = new TreeSet<AttemptId>();
         for (Observed object : listed.objects()) {
             present.add(object.attempt());
@@ -78,6 +67,25 @@ final class Reconciler {
                 absent(part);
             }
         }
+    }
+
+    /// Compares in one walk over the nodes known: lists come often, are long, and nearly always say what is known.
+    private void nodes(Observation.Listed listed) {
+        var unknown = new LinkedHashMap<String, Node>();
+        listed.nodes().forEach(node -> unknown.put(node.id().name(), node));
+        var changed = new ArrayList<Node>();
+        var missing = new ArrayList<NodeId>();
+        for (NodeState known : ledger.live().nodes(listed.cluster())) {
+            Node node = unknown.remove(known.node().id().name());
+            if (node == null) {
+                missing.add(known.node().id());
+            } else if (!node.equals(known.node())) {
+                changed.add(node);
+            }
+        }
+        changed.addAll(unknown.values());
+        changed.forEach(node -> ledger.write(new Change.NodeChanged(node)));
+        missing.forEach(this::nodeGone);
     }
 
     /// Parts whose object must be in a list of the cluster begun then, unless it was deleted.
