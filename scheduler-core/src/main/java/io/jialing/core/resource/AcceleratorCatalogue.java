@@ -71,19 +71,16 @@ public final class AcceleratorCatalogue {
     private final List<String> names;
     private final String version;
 
-    private AcceleratorCatalogue(String file, String text) {
-        var rows = new LinkedHashMap<AcceleratorModel, Csv.Row>();
-        for (var row : Csv.read(file, text, COLUMNS).rows()) {
-            var model = model(row);
+    private AcceleratorCatalogue(List<AcceleratorModel> models, String version) {
+        this.models = List.copyOf(models);
+        this.version = version;
+        this.names = new ArrayList<>(models.stream().map(AcceleratorModel::id).toList());
+        for (var model : models) {
             bySpelledId.put(model.id(), model);
             if (byId.putIfAbsent(normal(model.id()), model) != null) {
-                throw row.refuse("id", "'%s' is there already".formatted(model.id()));
+                throw new IllegalArgumentException("Two models are called %s.".formatted(model.id()));
             }
-            rows.put(model, row);
         }
-        rows.forEach(this::refuseMisleadingAliases);
-        this.models = List.copyOf(rows.keySet());
-        this.names = new ArrayList<>(models.stream().map(AcceleratorModel::id).toList());
         for (var model : models) {
             for (var alias : model.aliases()) {
                 var sameName = byAlias.computeIfAbsent(normal(alias), _ -> new ArrayList<>());
@@ -95,7 +92,13 @@ public final class AcceleratorCatalogue {
                 }
             }
         }
-        this.version = hash(text);
+    }
+
+    /// A catalogue of these models, for a world that has others than the hub's own.
+    ///
+    /// @throws IllegalArgumentException when two have the same id
+    public static AcceleratorCatalogue of(List<AcceleratorModel> models) {
+        return new AcceleratorCatalogue(models, hash(models.toString()));
     }
 
     /// The catalogue that comes with the hub.
@@ -109,7 +112,17 @@ public final class AcceleratorCatalogue {
     /// @param text a table with the columns of the shipped file
     /// @throws Csv.MalformedException naming the line and the column that is wrong
     public static AcceleratorCatalogue read(String file, String text) {
-        return new AcceleratorCatalogue(file, text);
+        var rows = new LinkedHashMap<String, Csv.Row>();
+        var models = new ArrayList<AcceleratorModel>();
+        for (var row : Csv.read(file, text, COLUMNS).rows()) {
+            var model = model(row);
+            if (rows.putIfAbsent(normal(model.id()), row) != null) {
+                throw row.refuse("id", "'%s' is there already".formatted(model.id()));
+            }
+            models.add(model);
+        }
+        models.forEach(model -> refuseMisleadingAliases(model, rows));
+        return new AcceleratorCatalogue(models, hash(text));
     }
 
     /// All models, always in the order of the file.
@@ -148,10 +161,12 @@ public final class AcceleratorCatalogue {
     }
 
     /// An id always means its own model, so an alias spelled like the id of another would silently never be heard.
-    private void refuseMisleadingAliases(AcceleratorModel model, Csv.Row row) {
+    private static void refuseMisleadingAliases(AcceleratorModel model, Map<String, Csv.Row> rowOf) {
+        var own = rowOf.get(normal(model.id()));
         for (var alias : model.aliases()) {
-            if (!byId.getOrDefault(normal(alias), model).equals(model)) {
-                throw row.refuse("aliases", "'%s' is the id of another model".formatted(alias));
+            var named = rowOf.get(normal(alias));
+            if (own != null && named != null && !named.equals(own)) {
+                throw own.refuse("aliases", "'%s' is the id of another model".formatted(alias));
             }
         }
     }
@@ -268,6 +283,6 @@ public final class AcceleratorCatalogue {
     /// Loaded on first use, once: parsing is cheap, but every placement asks for the catalogue.
     private static final class Shipped {
         private static final AcceleratorCatalogue CATALOGUE =
-                new AcceleratorCatalogue(FILE, Csv.shippedText(AcceleratorCatalogue.class, FILE));
+                read(FILE, Csv.shippedText(AcceleratorCatalogue.class, FILE));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.Placement;
+import io.jialing.core.fixtures.StateLaws;
 import io.jialing.core.hub.HubStore.Logged;
 import io.jialing.core.hub.Meter;
 import io.jialing.core.job.AttemptId;
@@ -25,7 +26,6 @@ import io.jialing.core.site.Site;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.JobRecord;
-import io.jialing.core.state.NodeState;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape.Needs;
 import io.jialing.core.state.Standing;
@@ -157,29 +157,7 @@ final class Invariants {
             return;
         }
         checked = live;
-        for (var cluster : live.clusters()) {
-            for (NodeState node : live.nodes(cluster.id())) {
-                assertThat(node.isOvercommitted()).as("%s over-committed", node.node().id()).isFalse();
-            }
-        }
-        for (PartRecord part : live.parts()) {
-            Placement held = part.held();
-            JobRecord job = live.job(part.id().job());
-            if (held != null && job != null) {
-                assertThat(held.workers()).as("gang of %s", part.id()).isEqualTo(job.shape().needs().workers());
-            }
-        }
-        for (JobRecord job : live.jobs()) {
-            if (job.makeup() instanceof Makeup.Trials(var sweep)) {
-                assertThat(live.parts(job.id()).stream().filter(Invariants::isActive).count())
-                        .as("trials of %s at a time", job.id())
-                        .isLessThanOrEqualTo(sweep.parallelTrials());
-            }
-        }
-    }
-
-    private static boolean isActive(PartRecord trial) {
-        return !trial.state().isTerminal() && !trial.awaitsPromotion();
+        StateLaws.check(live);
     }
 
     /// A fold of the log, a rebuild from rows and the leader's memory are the same.
