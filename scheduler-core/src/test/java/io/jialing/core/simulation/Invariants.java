@@ -209,7 +209,7 @@ final class Invariants {
                 checkOver(job);
                 continue;
             }
-            List<PartRecord> waiting = live.parts(job.id()).stream().filter(Invariants::isActive).toList();
+            List<PartRecord> waiting = live.parts(job.id()).stream().filter(StateLaws::isActive).toList();
             assertThat(waiting).as("%s waits for nothing", job).isNotEmpty();
             for (PartRecord each : waiting) {
                 PartId part = each.id();

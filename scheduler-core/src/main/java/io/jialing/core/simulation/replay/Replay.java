@@ -36,13 +36,13 @@ import java.util.TreeMap;
 /// trace's order; it is submitted when it arrives and declares no run time. The same trace, homes and seed give the
 /// same result. Not thread-safe.
 public final class Replay {
-    /// When traces begin; the hub gets to know its clusters before.
-    private static final Instant ZERO = Instant.parse("2026-03-01T00:00:00Z");
+    /// When the first task arrives; the hub gets to know its clusters before.
+    private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
 
     private static final Duration HEAD_START = Duration.ofMinutes(1);
 
     private final Trace trace;
-    private final VirtualTimers timers = new VirtualTimers(ZERO.minus(HEAD_START));
+    private final VirtualTimers timers = new VirtualTimers(BEGIN.minus(HEAD_START));
     private final MemoryJournal journal = new MemoryJournal();
     private final InMemoryHubStore store = new InMemoryHubStore(timers, CommitFaults.NONE);
     private final TreeMap<JobId, Duration> runTimes = new TreeMap<>();
@@ -66,7 +66,8 @@ public final class Replay {
         this.trace = trace;
         var stage = new Stage(trace, homes, seed);
         planner = new Planner(stage.catalogue(), Places.shipped());
-        tally = new Tally(timers, ZERO.plus(trace.firstArrival()), ZERO.plus(trace.lastArrival()));
+        Instant zero = BEGIN.minus(trace.firstArrival());
+        tally = new Tally(timers, BEGIN, zero.plus(trace.lastArrival()));
         store.intake(stage.changes());
         var fleet = new SimulatedClusters(timers, journal, this::work, SimulationSettings.calm(seed));
         stage.nodes().forEach(fleet::open);
@@ -75,7 +76,7 @@ public final class Replay {
         store.listen(_ -> timers.submit(() -> hub.deliver(store.tail(hub.seq(), 1000))));
         timers.submit(hub::lead);
         for (int task = 0; task < trace.tasks().size(); task++) {
-            JobRecord job = stage.job(task, ZERO);
+            JobRecord job = stage.job(task, zero);
             runTimes.put(job.id(), trace.tasks().get(task).runTime());
             timers.at(job.submitted(), () -> store.intake(List.of(new Change.JobQueued(job))));
         }

@@ -46,4 +46,24 @@ public record ReplayResult(
                 ? Optional.empty()
                 : Optional.of(waits.get(Math.max(0, Math.ceilDiv(waits.size() * percentile, 100) - 1)));
     }
+
+    /// The mean of the cards held as a share of all, 0 to 1; empty where there are no cards or there is no time.
+    public OptionalDouble meanAllocation() {
+        return meanHeld.isEmpty() ? OptionalDouble.empty() : share(meanHeld.getAsDouble(), milliCards);
+    }
+
+    /// The most cards held at any time as a share of all, 0 to 1; empty where there are none.
+    public OptionalDouble peakAllocation() {
+        return share((double) peakHeld, milliCards);
+    }
+
+    /// The share of the placed tasks that got their first place in their home city, 0 to 1; empty where none was
+    /// placed.
+    public OptionalDouble localRate() {
+        return share(placedAtHome, placed);
+    }
+
+    private static OptionalDouble share(double part, long whole) {
+        return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of(part / (double) whole);
+    }
 }

@@ -150,15 +150,15 @@ class ReplayTest {
 
         @Test
         void the_mean_allocation_weighs_by_time_from_the_first_arrival_to_the_last() {
-            task(Duration.ofHours(10), HOUR, CardRequest.whole(1));
-            task(Duration.ofHours(12), HOUR, CardRequest.whole(2));
+            task(Duration.ofHours(80_000), HOUR, CardRequest.whole(1));
+            task(Duration.ofHours(80_002), HOUR, CardRequest.whole(2));
 
             ReplayResult result = replay(1);
 
             assertThat(result.milliCards()).isEqualTo(2000);
             assertThat(result.arrivals()).isEqualTo(Duration.ofHours(2));
-            assertThat(result.meanHeld().orElseThrow()).isCloseTo(500, within(0.01));
-            assertThat(result.peakHeld()).isEqualTo(2000);
+            assertThat(result.meanAllocation().orElseThrow()).isCloseTo(0.25, within(0.000_01));
+            assertThat(result.peakAllocation()).hasValue(1);
         }
 
         @Test
@@ -168,7 +168,7 @@ class ReplayTest {
 
             ReplayResult result = replay(1);
 
-            assertThat(result.meanHeld()).isEmpty();
+            assertThat(result.meanAllocation()).isEmpty();
             assertThat(result.peakHeld()).isEqualTo(2000);
         }
 
@@ -203,7 +203,7 @@ class ReplayTest {
 
             ReplayResult result = replay(2);
 
-            assertThat(result.placedAtHome()).isEqualTo(20);
+            assertThat(result.localRate()).hasValue(1);
             assertThat(result.wentOn()).isEmpty();
         }
 
