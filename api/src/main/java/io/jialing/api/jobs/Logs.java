@@ -101,6 +101,7 @@ final class Logs {
             return true;
         }
         PartRecord.AttemptRecord current = state.part(id.part()).attempt();
-        return current == null || current.n() != id.n() || !current.state().isOpen();
+        // The view may not have come to the attempt yet, which the store knows already.
+        return current != null && (current.n() > id.n() || (current.n() == id.n() && !current.state().isOpen()));
     }
 }
