@@ -142,9 +142,9 @@ class ClusterController {
         if (deadline == null) {
             throw ProblemException.invalid("/deadline", FieldCode.REQUIRED, "This field is required.");
         }
-        if (deadline.isBefore(clock.instant())) {
-            throw ProblemException.invalid("/deadline", FieldCode.OUT_OF_RANGE, "Must lie in the future.");
-        }
+        var findings = new Findings();
+        findings.future("/deadline", deadline, clock.instant());
+        findings.throwIfAny();
         return change(
                 new Wish(caller, once, ifMatch, id, "cluster.drain", new Why(drain.reason()).checked()),
                 (cluster, _) -> cluster.withAdmission(new Admission.Draining(deadline)));

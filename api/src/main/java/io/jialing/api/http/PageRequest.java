@@ -24,6 +24,9 @@ public record PageRequest(int size, @Nullable String token) {
     public static final int MOST = 500;
     public static final int USUAL = 100;
 
+    /// The names of what it is read from.
+    static final List<String> PARAMETERS = List.of("pageSize", "pageToken");
+
     private static final int SEAL_BYTES = 9;
 
     /// The key of the last item on the page before; empty for the first page.

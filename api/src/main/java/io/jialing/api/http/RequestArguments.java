@@ -4,6 +4,7 @@ import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.ETag;
@@ -18,6 +19,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Hands [PageRequest] and [IfMatch] to the controllers.
 @Component
 final class RequestArguments implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+
+    /// RFC 9110, 13.1.1.
+    private static final Pattern TAGS = Pattern.compile("\\*|(W/)?\"[^\"\\s]*\"([ \\t]*,[ \\t]*(W/)?\"[^\"\\s]*\")*");
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -58,13 +62,12 @@ final class RequestArguments implements HandlerMethodArgumentResolver, WebMvcCon
         if (header == null) {
             return new IfMatch(List.of());
         }
-        var tags = ETag.parse(header);
-        if (tags.isEmpty()) {
+        if (!TAGS.matcher(header).matches()) {
             throw new ProblemException(
                     ProblemCode.INVALID_PARAMETER,
                     "If-Match must be '*' or tags in quotes, as the ETag header gave them.",
                     Map.of("parameter", "If-Match"));
         }
-        return new IfMatch(tags);
+        return new IfMatch(ETag.parse(header));
     }
 }

@@ -94,9 +94,7 @@ class HubController {
             anyOff |= wish.of(which) == State.OFF;
         }
         var reason = anyOff || wish.reason() != null ? findings.text("/reason", wish.reason(), 500) : "";
-        if (wish.until() != null && !wish.until().isAfter(now)) {
-            findings.add("/until", FieldCode.OUT_OF_RANGE, "Must lie in the future.");
-        }
+        findings.future("/until", wish.until(), now);
         if (wish.until() != null && !anyOff) {
             findings.add("/until", FieldCode.CONTRADICTION, "Only what is switched off goes on again.");
         }

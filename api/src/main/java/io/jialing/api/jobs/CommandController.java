@@ -44,6 +44,9 @@ final class CommandController {
         this.many = many;
     }
 
+    /// The body of a command: its address says everything. A field that somebody sends all the same is refused.
+    record Nothing() {}
+
     /// What an owner wants of a job that is not over.
     private interface Command {
         /// The record that says so; null when it says so already.
@@ -51,7 +54,12 @@ final class CommandController {
     }
 
     @PostMapping("/v1/jobs/{id}:cancel")
-    ResponseEntity<Object> cancel(@PathVariable String id, Caller caller, IfMatch ifMatch, Once once) {
+    ResponseEntity<Object> cancel(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Caller caller,
+            IfMatch ifMatch,
+            Once once) {
         return once.answer(transaction -> {
             StoredJob job = access.steer(caller, id, transaction);
             ifMatch.require(job.record().version());
@@ -63,21 +71,38 @@ final class CommandController {
     }
 
     @PostMapping("/v1/jobs/{id}:hold")
-    ResponseEntity<Object> hold(@PathVariable String id, Caller caller, IfMatch ifMatch, Once once) {
+    ResponseEntity<Object> hold(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Caller caller,
+            IfMatch ifMatch,
+            Once once) {
         return command(id, caller, ifMatch, once, "HOLD", CommandController::held);
     }
 
     @PostMapping("/v1/jobs/{id}:release")
-    ResponseEntity<Object> release(@PathVariable String id, Caller caller, IfMatch ifMatch, Once once) {
+    ResponseEntity<Object> release(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Caller caller,
+            IfMatch ifMatch,
+            Once once) {
         return command(id, caller, ifMatch, once, "RELEASE", this::released);
     }
 
     @PostMapping("/v1/jobs/{id}:requeue")
-    ResponseEntity<Object> requeue(@PathVariable String id, Caller caller, IfMatch ifMatch, Once once) {
+    ResponseEntity<Object> requeue(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Caller caller,
+            IfMatch ifMatch,
+            Once once) {
         return command(id, caller, ifMatch, once, "REQUEUE", CommandController::requeued);
     }
 
-    @PatchMapping("/v1/jobs/{id}")
+    @PatchMapping(
+            path = "/v1/jobs/{id}",
+            consumes = {Documents.JSON, Documents.YAML, Documents.X_YAML, Documents.TEXT_YAML})
     ResponseEntity<Object> patch(
             @PathVariable String id,
             @RequestBody byte[] body,
@@ -95,7 +120,9 @@ final class CommandController {
         });
     }
 
-    @PostMapping("/v1/jobs:cancel")
+    @PostMapping(
+            path = "/v1/jobs:cancel",
+            consumes = {Documents.JSON, Documents.YAML, Documents.X_YAML, Documents.TEXT_YAML})
     ResponseEntity<Object> cancelMany(
             @RequestBody byte[] body,
             @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,

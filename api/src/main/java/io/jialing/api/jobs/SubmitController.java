@@ -23,8 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 /// Takes jobs in, one at a time or many together, or says what would become of one.
 @RestController
 final class SubmitController {
-    static final String YAML = "application/yaml";
-
     private static final String KEY = "Idempotency-Key";
     private static final String SUBMIT = "/v1/jobs";
 
@@ -45,7 +43,7 @@ final class SubmitController {
     @PostMapping(
             path = SUBMIT,
             params = "!dryRun",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, YAML, "application/x-yaml", "text/yaml"})
+            consumes = {Documents.JSON, Documents.YAML, Documents.X_YAML, Documents.TEXT_YAML})
     ResponseEntity<byte[]> submit(
             @RequestBody byte[] body,
             @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
@@ -74,7 +72,7 @@ final class SubmitController {
     @PostMapping(
             path = SUBMIT,
             params = "dryRun",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, YAML, "application/x-yaml", "text/yaml"})
+            consumes = {Documents.JSON, Documents.YAML, Documents.X_YAML, Documents.TEXT_YAML})
     PlanView plan(
             @RequestBody byte[] body,
             @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
@@ -91,7 +89,7 @@ final class SubmitController {
         return plans.of(submissions.read(Documents.read(body, type), submitter));
     }
 
-    @PostMapping(path = "/v1/jobs:batch", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/v1/jobs:batch", consumes = Documents.JSON)
     ResponseEntity<byte[]> batch(
             @RequestBody byte[] body, @RequestParam(required = false) @Nullable String tenant, Caller caller) {
         Tenant submitter = access.submitter(caller, tenant);

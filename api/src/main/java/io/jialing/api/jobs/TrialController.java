@@ -66,7 +66,9 @@ final class TrialController {
     }
 
     /// A trial itself reports, by its token, or somebody who may steer the job does it for it.
-    @PostMapping("/v1/jobs/{id}/trials/{number}/metrics")
+    @PostMapping(
+            path = "/v1/jobs/{id}/trials/{number}/metrics",
+            consumes = {Documents.JSON, Documents.YAML, Documents.X_YAML, Documents.TEXT_YAML})
     Reported report(
             @PathVariable String id,
             @PathVariable int number,
@@ -77,7 +79,10 @@ final class TrialController {
         Caller caller = CurrentCaller.of(request);
         // Who comes without being known as a caller has shown the token of this very trial.
         JobId job = caller == null ? JobAddress.id(id) : steerable(caller, access.see(caller, id));
-        return Reported.of(reports.report(new PartId(job, Math.max(0, number)), report.step(), report.value()));
+        if (number < 0) {
+            throw ProblemException.notFound("trial", Integer.toString(number));
+        }
+        return Reported.of(reports.report(new PartId(job, number), report.step(), report.value()));
     }
 
     /// What a trial has told by now.

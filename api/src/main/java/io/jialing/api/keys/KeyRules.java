@@ -42,9 +42,7 @@ final class KeyRules {
         var name = findings.text("/name", wish.name(), 200);
         var grants = grants(findings, wish);
         Tenant tenant = tenant(findings, wish.tenant());
-        if (wish.expiresAt() != null && !wish.expiresAt().isAfter(now)) {
-            findings.add("/expiresAt", FieldCode.OUT_OF_RANGE, "Must lie in the future.");
-        }
+        findings.future("/expiresAt", wish.expiresAt(), now);
         findings.throwIfAny();
         if (tenant != null) {
             Caller.require(mayGiveFor(tenant), "give keys of tenant " + tenant.id());

@@ -1,5 +1,6 @@
 package io.jialing.api.problem;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,11 +11,13 @@ public final class Findings {
     /// More are not listed: their author has seen the pattern.
     private static final int MOST = 100;
 
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     private final List<FieldError> errors = new ArrayList<>();
 
-    /// Notes that a field is wrong.
+    /// Notes that a field is wrong; what else is wrong with the same field is not noted, since it may only follow.
     public void add(String pointer, FieldCode code, String detail) {
-        if (errors.size() < MOST) {
+        if (errors.size() < MOST && errors.stream().noneMatch(error -> error.pointer().equals(pointer))) {
             errors.add(new FieldError(pointer, code, detail));
         }
     }
@@ -43,11 +46,32 @@ public final class Findings {
             add(pointer, FieldCode.OUT_OF_RANGE, "1 to %d characters are understood here.".formatted(most));
             return "";
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            add(pointer, FieldCode.MALFORMED, "Control characters are not understood here.");
+        if (!isPlain(text)) {
+            add(pointer, FieldCode.MALFORMED, "Must not have control characters or half characters.");
             return "";
         }
         return text;
+    }
+
+    /// Whether a text has no control characters and can be kept.
+    public static boolean isPlain(String text) {
+        return text.chars().noneMatch(Character::isISOControl) && isStorable(text);
+    }
+
+    /// Whether a text can be kept: a database refuses U+0000 and halves of surrogate pairs.
+    public static boolean isStorable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            } else if (c == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// An id that must be there: lower-case letters, digits and `-`, as Kubernetes has it for names.
@@ -85,6 +109,13 @@ public final class Findings {
         return value;
     }
 
+    /// An instant that must lie ahead, if it is there; a year has four digits, as RFC 3339 has it.
+    public void future(String pointer, @Nullable Instant value, Instant now) {
+        if (value != null && !(value.isAfter(now) && value.isBefore(END_OF_TIME))) {
+            add(pointer, FieldCode.OUT_OF_RANGE, "Must lie in the future, and before %s.".formatted(END_OF_TIME));
+        }
+    }
+
     public boolean isEmpty() {
         return errors.isEmpty();
     }
@@ -96,7 +127,7 @@ public final class Findings {
 
     /// Refuses the document when anything is wrong with it.
     ///
-    /// @throws ProblemException [ProblemCode#INVALID] with all that was found
+    /// @throws ProblemException [ProblemCode#INVALID] or [ProblemCode#UNKNOWN_FIELD] with all that was found
     public void throwIfAny() {
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> unreadable(JacksonException failure) {
         return answer(UnreadableDocument.problem(failure), new HttpHeaders());
+    }
+
+    /// The container decodes a query when somebody first asks for it.
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException failure) {
+        return answer(
+                new ProblemException(
+                        ProblemCode.INVALID_PARAMETER,
+                        "The query cannot be read. Maybe percent-encode its parameters in UTF-8."),
+                new HttpHeaders());
     }
 
     @ExceptionHandler
@@ -161,6 +172,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             case 406 -> new ProblemException(ProblemCode.NOT_ACCEPTABLE, "No media type that is accepted is offered.");
             case 413 -> new ProblemException(ProblemCode.BODY_TOO_LARGE, "The body is too large.");
             case 415 -> new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "This media type is not understood.");
+            case 501, 505 ->
+                    new ProblemException(
+                            ProblemCode.INVALID_PARAMETER, "The request asks for what HTTP does not offer here.");
             case 503 -> new ProblemException(ProblemCode.UNAVAILABLE, "The hub could not answer in time.");
             default ->
                     status >= 400 && status < 500

@@ -51,7 +51,7 @@ public final class ProblemException extends RuntimeException {
         this(code, detail, params, errors, null);
     }
 
-    /// Fields of a document are wrong.
+    /// Fields of a document are wrong. Where all that is wrong is that they do not exist, the code says so.
     public static ProblemException invalid(List<FieldError> errors) {
         if (errors.isEmpty()) {
             throw new IllegalArgumentException("A document is not invalid without an error.");
@@ -60,7 +60,9 @@ public final class ProblemException extends RuntimeException {
                 errors.size() == 1
                         ? "%s: %s".formatted(whereOf(errors.getFirst()), errors.getFirst().detail())
                         : "%d fields are wrong.".formatted(errors.size());
-        return new ProblemException(ProblemCode.INVALID, detail, Map.of(), errors, null);
+        boolean unknown = errors.stream().allMatch(error -> error.code() == FieldCode.UNKNOWN_FIELD);
+        return new ProblemException(
+                unknown ? ProblemCode.UNKNOWN_FIELD : ProblemCode.INVALID, detail, Map.of(), errors, null);
     }
 
     /// One field of a document is wrong.

@@ -19,8 +19,10 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.JsonNodeException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -46,8 +48,9 @@ public final class UnreadableDocument {
             case InvalidFormatException wrong -> wrongValue(pointer, wrong);
             case ValueInstantiationException refused when refused.getCause() instanceof IllegalArgumentException why ->
                     ProblemException.invalid(pointer, FieldCode.MALFORMED, String.valueOf(why.getMessage()));
-            case InputCoercionException _ ->
-                    ProblemException.invalid(pointer, FieldCode.OUT_OF_RANGE, "This number is out of range.");
+            case InputCoercionException _ -> outOfRange(pointer);
+            case JsonNodeException _ -> outOfRange(pointer);
+            case DatabindException huge when huge.getCause() instanceof NumberFormatException -> outOfRange(pointer);
             // Trailing text is reported like this too.
             case MismatchedInputException wrong when wrong.getTargetType() != null && pointer.isEmpty() ->
                     new ProblemException(
@@ -67,6 +70,10 @@ public final class UnreadableDocument {
             case JacksonIOException torn -> malformed(torn);
             default -> throw failure;
         };
+    }
+
+    private static ProblemException outOfRange(String pointer) {
+        return ProblemException.invalid(pointer, FieldCode.OUT_OF_RANGE, "This number is out of range.");
     }
 
     private static ProblemException unknownField(String pointer, UnrecognizedPropertyException unknown) {

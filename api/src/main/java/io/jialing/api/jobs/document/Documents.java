@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,13 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /// Reads the bytes of a job document, JSON or YAML, into one tree of plain values, so that everything after it knows
 /// only one language.
 public final class Documents {
+    /// The media types of a document, as requests announce them.
+    public static final String JSON = "application/json";
+
+    public static final String YAML = "application/yaml";
+    public static final String X_YAML = "application/x-yaml";
+    public static final String TEXT_YAML = "text/yaml";
+
     /// Far more than any job needs, and too little to hurt.
     private static final StreamReadConstraints LIMITS =
             StreamReadConstraints.builder()
@@ -29,14 +37,20 @@ public final class Documents {
                     .maxStringLength(1 << 20)
                     .build();
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+    private static final JsonMapper JSON_MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(LIMITS)
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder(YAMLFactory.builder().streamReadConstraints(LIMITS).build())
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+    private static final YAMLMapper YAML_MAPPER =
+            YAMLMapper.builder(
+                            YAMLFactory.builder()
+                                    .streamReadConstraints(LIMITS)
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
@@ -51,9 +65,9 @@ public final class Documents {
         try {
             if (isYaml(type)) {
                 refuseAliases(body);
-                root = YAML.readTree(body);
+                root = YAML_MAPPER.readTree(body);
             } else {
-                root = JSON.readTree(body);
+                root = JSON_MAPPER.readTree(body);
             }
         } catch (JacksonException e) {
             throw UnreadableDocument.problem(e);
@@ -68,17 +82,17 @@ public final class Documents {
 
     /// Reads JSON that the hub itself has written.
     public static ObjectNode stored(String json) {
-        return (ObjectNode) JSON.readTree(json);
+        return (ObjectNode) JSON_MAPPER.readTree(json);
     }
 
     /// What writes answers.
     public static ObjectMapper json() {
-        return JSON;
+        return JSON_MAPPER;
     }
 
     /// A new, empty object.
     public static ObjectNode object() {
-        return JSON.createObjectNode();
+        return JSON_MAPPER.createObjectNode();
     }
 
     private static boolean isYaml(@Nullable MediaType type) {
@@ -88,7 +102,7 @@ public final class Documents {
     /// A tree has no way to say that a value stands elsewhere, so Jackson puts the anchor's name in its place; and
     /// whoever expands aliases lets a few lines grow beyond all bounds.
     private static void refuseAliases(byte[] body) {
-        try (var parser = YAML.createParser(body)) {
+        try (var parser = YAML_MAPPER.createParser(body)) {
             while (parser.nextToken() != null) {
                 if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
                     throw new ProblemException(

@@ -1,7 +1,6 @@
 package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
-import io.jialing.api.problem.FieldError;
 import io.jialing.api.problem.Findings;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
@@ -83,7 +82,7 @@ public final class JobReader {
                 kind != WorkKind.TUNING
                         ? gangs.read(job, program, domesticOnly, asking.shares(), defaults)
                         : tuning == null ? null : gangs.trial(tuning, program, domesticOnly, asking.shares(), defaults);
-        refuse(findings);
+        findings.throwIfAny();
         if (program == null || gang == null) {
             throw new IllegalStateException("A document without an image or a gang was not refused.");
         }
@@ -110,18 +109,6 @@ public final class JobReader {
             job.missing("tuning");
         }
         return tuning;
-    }
-
-    private static void refuse(Findings findings) {
-        List<FieldError> errors = findings.errors();
-        if (!errors.isEmpty() && errors.stream().allMatch(error -> error.code() == FieldCode.UNKNOWN_FIELD)) {
-            throw new ProblemException(
-                    ProblemCode.UNKNOWN_FIELD,
-                    errors.getFirst().detail(),
-                    Map.of("pointer", errors.getFirst().pointer()),
-                    errors);
-        }
-        findings.throwIfAny();
     }
 
     private JobSpec.Heading heading(Section job, @Nullable Program program, Asking asking, Defaults defaults) {
@@ -195,7 +182,7 @@ public final class JobReader {
         }
         for (String key : keys) {
             // Names of fields are checked by nobody else.
-            if (key.isBlank() || key.length() > 63 || !Section.isStorable(key, false)) {
+            if (key.isBlank() || key.length() > 63 || !Findings.isPlain(key)) {
                 section.note(key, FieldCode.MALFORMED, "A label's name has 1 to 63 plain characters.");
                 continue;
             }

@@ -397,32 +397,11 @@ final class Section {
                     "Must have at most %d characters, not %d.".formatted(longest, text.length()));
             return null;
         }
-        if (!isStorable(text, breaks)) {
+        if (!(breaks ? Findings.isStorable(text) : Findings.isPlain(text))) {
             noteAt(field, element, FieldCode.MALFORMED, "Must not have control characters or half characters.");
             return null;
         }
         return text;
-    }
-
-    /// Whether a text can be kept: a database refuses U+0000 and halves of surrogate pairs, and other control
-    /// characters have no place in names.
-    ///
-    /// @param breaks whether control characters other than U+0000 are fine
-    static boolean isStorable(String text, boolean breaks) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '\u007f') {
-                if (c == 0 || !breaks) {
-                    return false;
-                }
-            } else if (Character.isSurrogate(c)) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
     }
 
     private void noteAt(String field, int element, FieldCode code, String detail) {

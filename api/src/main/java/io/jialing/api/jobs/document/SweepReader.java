@@ -1,6 +1,7 @@
 package io.jialing.api.jobs.document;
 
 import io.jialing.api.problem.FieldCode;
+import io.jialing.api.problem.Findings;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.sweep.Algorithm;
 import io.jialing.core.job.sweep.Domain;
@@ -224,7 +225,7 @@ final class SweepReader {
         for (int i = 0; i < elements.size(); i++) {
             Value value = value(elements.get(i));
             if (value == null) {
-                section.note("choice", i, FieldCode.WRONG_TYPE, "Must be a text, a number, true or false.");
+                section.note("choice", i, FieldCode.WRONG_TYPE, "Must be a text, a finite number, true or false.");
             } else if (values.contains(value)) {
                 section.note("choice", i, FieldCode.CONTRADICTION, "Stands in the list already.");
             } else {
@@ -239,15 +240,13 @@ final class SweepReader {
 
     private static @Nullable Value value(JsonNode node) {
         if (node.isNumber()) {
-            return new Value.Numeric(node.decimalValue());
+            return Double.isFinite(node.doubleValue()) ? new Value.Numeric(node.decimalValue()) : null;
         }
         if (node.isBoolean()) {
             return new Value.Flag(node.booleanValue());
         }
         boolean text =
-                node.isString()
-                        && node.asString().length() <= LONGEST_VALUE
-                        && Section.isStorable(node.asString(), true);
+                node.isString() && node.asString().length() <= LONGEST_VALUE && Findings.isStorable(node.asString());
         return text ? new Value.Text(node.asString()) : null;
     }
 
