@@ -24,24 +24,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Whatever clients send, they are told what is wrong with it, and nothing of it is stored. The requests are a table:
 /// `bad-requests.csv`.
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "jialing.simulation.topology=none")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@AtASharedHub
 class BadRequestsTest {
     private static final Pattern REPEATED = Pattern.compile("\\$\\(([^$]+?)\\*(\\d+)\\)");
 
@@ -64,6 +58,7 @@ class BadRequestsTest {
     @Autowired private DataDirectory directory;
     @Autowired private JdbcClient sql;
     @LocalServerPort private int port;
+    private OpenApi api = OpenApi.NONE;
 
     /// What was there after the last request.
     private Map<String, String> stored = Map.of();
@@ -73,13 +68,9 @@ class BadRequestsTest {
     /// What a word in the table stands for; the longer names come first, so that none hides another.
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        TestDatabase.register(registry);
-    }
-
     @BeforeAll
     void build() {
+        api = OpenApi.at(port);
         var town = Town.built(port, directory.path());
         var admin = town.admin();
         admin.post("/v1/queues", "{\"name\":\"shut\",\"tenant\":\"river\",\"maxQueued\":0}").ok();
@@ -117,6 +108,7 @@ class BadRequestsTest {
         words.put("KIND", "\"kind\":\"TRAINING\"");
         words.put("IMAGES", "\"images\":{\"CUDA\":\"registry.example/train:1\"}");
         words.put("TRAINING", "\"training\":{}");
+        words.put("OBJECTIVE", "\"objective\":{\"metric\":\"loss\",\"goal\":\"MINIMIZE\"}");
         words.put(
                 "LABELS", IntStream.range(0, 65).mapToObj("\"l%d\":\"x\""::formatted).collect(Collectors.joining(",")));
         words.put("YAML", "{kind: TRAINING, images: {CUDA: a/b}, training: {}}");
@@ -130,6 +122,10 @@ class BadRequestsTest {
         var waiting = document("{$KIND,$IMAGES,\"queue\":\"river-q\",\"training\":{\"workers\":900}}");
         words.put("WAITING", town.river().post("/v1/jobs", waiting).ok().json().get("id").asString());
         town.river().with("Idempotency-Key", "used").post("/v1/jobs", waiting).ok();
+        var sweep =
+                document(
+                        "{\"kind\":\"TUNING\",$IMAGES,\"queue\":\"river-q\",\"tuning\":{\"perTrial\":{\"workers\":900}}}");
+        words.put("SWEEP", town.river().post("/v1/jobs", sweep).ok().json().get("id").asString());
         words.put(
                 "TOKEN",
                 town.river().get("/v1/jobs?pageSize=1&queue=river-q").ok().json().get("nextPageToken").asString());
@@ -157,10 +153,13 @@ class BadRequestsTest {
             @Nullable String body,
             String answer,
             @Nullable String fields) {
-        var reply = Answer.of(send(caller, document(request), header, body));
+        var sent = document(request);
+
+        var reply = Answer.of(send(caller, sent, header, body));
 
         assertProblem(reply, Integer.parseInt(answer, 0, 3, 10), answer.substring(4));
         assertThat(errors(reply)).as(reply.toString()).isEqualTo(fields == null ? List.of() : fields(fields));
+        assertIsPromised(sent, reply);
         assertNothingStored();
     }
 
@@ -307,6 +306,15 @@ class BadRequestsTest {
         assertThat(answer.body())
                 .doesNotContain("io.jialing", "java.", "springframework", "jackson", "postgres", "Exception", "\tat ")
                 .hasSizeLessThan(20_000);
+    }
+
+    /// A client that has read the document has expected it.
+    private void assertIsPromised(String request, Answer answer) {
+        int space = request.indexOf(' ');
+        assertThat(api.complaints("Problem", answer.json())).isEmpty();
+        api.operation(request.substring(0, space), request.substring(space + 1))
+                .ifPresent(
+                        operation -> assertThat(operation.answers()).as("%s", operation).containsKey(answer.status()));
     }
 
     private static List<String> errors(Answer answer) {
