@@ -6,6 +6,6 @@ import java.util.List;
 
 /// The simulated clusters, wherever they live.
 public interface Fleet {
-    /// Makes a cluster be there with these nodes, ordered by name; does nothing to one that has them already.
+    /// Makes a cluster be there soon with these nodes, ordered by name; does nothing to one that has them already.
     void open(ClusterId cluster, List<Node> nodes);
 }

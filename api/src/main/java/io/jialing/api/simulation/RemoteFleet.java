@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /// Simulated clusters that live in another process, served by a [FleetServer]. What does not get through is answered
-/// for the cluster: come again. A broken watch is taken up again and begins with a full list, like the first.
+/// for the cluster: come again. A broken watch is taken up again and begins with a full list, like the first. A hub
+/// need not wait for that process: its clusters are silent until it is there.
 public final class RemoteFleet implements ClusterGateway, ClusterObserver, LogSource, Fleet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFleet.class);
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
@@ -72,16 +73,22 @@ public final class RemoteFleet implements ClusterGateway, ClusterObserver, LogSo
                         .build();
     }
 
-    /// Blocks.
-    ///
-    /// @throws UncheckedIOException when the other side cannot be reached
+    /// Returns at once; what does not get through is sent again until it does.
     @Override
     public void open(ClusterId cluster, List<Node> nodes) {
-        try {
-            send("PUT", cluster, "nodes", new FleetMessages.Nodes(nodes));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cluster %s cannot be opened.".formatted(cluster), e);
-        }
+        threads.execute(() -> {
+            try {
+                send("PUT", cluster, "nodes", new FleetMessages.Nodes(nodes));
+            } catch (IOException | RuntimeException e) {
+                if (!threads.isShutdown()) {
+                    LOG.atWarn()
+                            .addKeyValue("cluster", cluster)
+                            .addKeyValue("cause", e.toString())
+                            .log("A simulated cluster could not be opened; it is tried again in a second");
+                    timers.at(timers.now().plus(RETRY), () -> open(cluster, nodes));
+                }
+            }
+        });
     }
 
     @Override

@@ -19,10 +19,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/// A hub whose simulated clusters live elsewhere.
+/// A hub whose simulated clusters live elsewhere. It ends with them: left alone it would look for them every second.
+@DirtiesContext
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "jialing.simulation.topology=none")
 class ClustersElsewhereTest {
     private static final RealTimers TIMERS = new RealTimers(HubClock.realTime(InstantSource.system()), "clusters");

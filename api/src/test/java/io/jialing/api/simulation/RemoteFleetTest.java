@@ -78,11 +78,15 @@ class RemoteFleetTest {
     }
 
     @BeforeEach
-    void clusters_in_another_process() {
+    void an_open_cluster_in_another_process() throws Exception {
         served = serve(0);
         var address = URI.create("http://127.0.0.1:" + served.server().port());
         fleet = new RemoteFleet(address, hubTimers, _ -> new Work(Duration.ofHours(1), null));
         fleet.open(LJ, nodes());
+        fleet.watch(LJ, reports::add);
+        next(Observation.Listed.class::isInstance);
+        fleet.unwatch(LJ);
+        reports.clear();
     }
 
     @AfterEach
@@ -145,6 +149,20 @@ class RemoteFleetTest {
                     assertThat(object.uid()).isEqualTo(uid);
                     assertThat(object.phase()).isEqualTo(Phase.RUNNING);
                 });
+    }
+
+    @Test
+    void a_cluster_is_opened_when_the_clusters_process_comes_later_than_the_hub() throws Exception {
+        var late = new ClusterId("gx-b");
+        int port = served.server().port();
+        served.close();
+
+        fleet.open(late, nodes());
+        fleet.watch(late, reports::add);
+        served = serve(port);
+
+        var listed = (Observation.Listed) next(report -> report.cluster().equals(late));
+        assertThat(listed.nodes()).isEqualTo(nodes());
     }
 
     @Test
