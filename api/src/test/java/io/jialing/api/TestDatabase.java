@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -36,6 +37,14 @@ public record TestDatabase(String name) {
         registry.add("spring.datasource.username", Server.POSTGRES::user);
         registry.add("spring.datasource.password", Server.POSTGRES::password);
         registry.add("jialing.data-directory", () -> Server.FOLDER.resolve(database.name));
+    }
+
+    /// What a hub in a process of its own is started with to use it.
+    public List<String> settings() {
+        return List.of(
+                "--spring.datasource.url=" + url(),
+                "--spring.datasource.username=" + Server.POSTGRES.user(),
+                "--spring.datasource.password=" + Server.POSTGRES.password());
     }
 
     public String url() {

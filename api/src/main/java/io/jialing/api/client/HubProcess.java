@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The hub as a process of its own, so that it can be killed like one.
 public final class HubProcess implements AutoCloseable {
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseParallelGC");
 
     private final Path data;
