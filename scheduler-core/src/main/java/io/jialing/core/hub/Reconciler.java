@@ -46,7 +46,7 @@ final class Reconciler {
     void observe(Observation observation) {
         switch (observation) {
             case Observation.Listed listed -> listed(listed);
-            case Observation.Seen(var cluster, var object) -> seen(cluster, object);
+            case Observation.Seen(var cluster, var object) -> seen(cluster, object, null);
             case Observation.Gone(_, var attempt, var uid) -> gone(attempt, uid);
             case Observation.NodeSeen(_, var node) -> node(node);
             case Observation.NodeGone(_, var node) -> nodeGone(node);
@@ -59,7 +59,7 @@ final class Reconciler {
         var present = new TreeSet<AttemptId>();
         for (Observed object : listed.objects()) {
             present.add(object.attempt());
-            seen(listed.cluster(), object);
+            seen(listed.cluster(), object, listed.begun());
         }
         for (PartId id : released(listed.cluster(), listed.begun())) {
             PartRecord part = lifecycle.known(id);
@@ -104,7 +104,8 @@ final class Reconciler {
         return released;
     }
 
-    private void seen(ClusterId cluster, Observed object) {
+    /// @param begun when the list was asked for that shows the object; null for a report of it alone
+    private void seen(ClusterId cluster, Observed object, @Nullable Instant begun) {
         AttemptId attempt = object.attempt();
         PartRecord part = lifecycle.known(attempt.part());
         if (part == null || attempt.n() > part.attempts()) {
@@ -136,20 +137,22 @@ final class Reconciler {
             }
             case LIVE -> {
                 if (current.uid().equals(object.uid())) {
-                    live(part, object);
+                    live(part, object, begun);
                 }
             }
         }
     }
 
-    private void live(PartRecord part, Observed object) {
+    private void live(PartRecord part, Observed object, @Nullable Instant begun) {
         Instant now = timers.now();
         switch (object.phase()) {
             case INERT -> {
-                if (part.state() == PartState.STARTING) {
-                    dispatcher.takeOver(object.attempt());
-                } else if (part.state() == PartState.UNKNOWN) {
+                // A report of it alone may be older than the release that is under way; a list begun since is not.
+                boolean stillInert = begun != null && part.since().isBefore(begun);
+                if (stillInert && part.state() == PartState.UNKNOWN) {
                     lifecycle.move(part.to(PartState.STARTING, now).record());
+                }
+                if (stillInert) {
                     dispatcher.takeOver(object.attempt());
                 }
             }
