@@ -177,7 +177,7 @@ class JdbcHubStoreTest {
 
     private PartRecord reserved(PartRecord part, int second) {
         var placement = new Placement(CLUSTER, "nvidia-a800-80g", List.of(new NodeShare("n1", 1, 0b1111, 1000)));
-        return part.reserved(placement, new Choice(Ring.HOME, 0, List.of()), null, at(second));
+        return part.reserved(placement, new Choice(Ring.HOME, 0, null, 0, List.of()), null, at(second));
     }
 
     /// Stores what comes before and returns the part as it runs, not stored yet.

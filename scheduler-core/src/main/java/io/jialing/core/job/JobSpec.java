@@ -54,14 +54,14 @@ public sealed interface JobSpec permits TrainingSpec, TuningSpec {
 
     /// What it says of the place where it wants to run.
     ///
-    /// @param rings the rings it names, nearest first, none twice; empty for none
+    /// @param rings the rings it names, the one it wants most first, none twice; empty for none
     /// @param sites the sites it names, sorted, none twice; empty for none
     /// @param returnHome whether it may be moved home from further away
     record Locality(Pin pin, List<Ring> rings, List<SiteId> sites, boolean returnHome) {
         public static final Locality ANY = new Locality(Pin.PREFERRED, List.of(), List.of(), true);
 
         public Locality {
-            rings = rings.stream().sorted().distinct().toList();
+            rings = rings.stream().distinct().toList();
             sites = sites.stream().sorted().distinct().toList();
             if (pin == Pin.REQUIRED && rings.isEmpty() && sites.isEmpty()) {
                 throw new IllegalArgumentException("A required place must be named. Maybe the pin is PREFERRED.");

@@ -70,8 +70,7 @@ public final class Admittance {
             return new Verdict.Welcome();
         }
         Shape.Needs needs = job.shape().needs();
-        LocalPriorityPolicy policy =
-                committed.policies().ruling(tenant.id(), needs.scenario(), needs.kind(), needs.data().dataClass());
+        LocalPriorityPolicy policy = committed.policies().ruling(needs.subject(tenant), now);
         if (isClosedEverywhere(committed, policy, tenant, needs)) {
             return new Verdict.ForbiddenEverywhere(policy.name(), policy.version());
         }
@@ -118,7 +117,7 @@ public final class Admittance {
         for (Ring ring : wanted) {
             boolean open =
                     ring.compareTo(Reach.furthest(needs.data().residency())) <= 0
-                            && !policy.denies(needs.data().dataClass(), ring)
+                            && policy.ban(needs.subject(tenant), ring).isEmpty()
                             && policy.tiers().stream().anyMatch(tier -> mayCover(tier, ring));
             if (open) {
                 return false;

@@ -9,11 +9,11 @@ import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Search.Outcome;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorModel;
+import io.jialing.core.state.Choice;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
-import io.jialing.core.state.Shape;
 import io.jialing.core.state.Waiting;
 import io.jialing.core.state.Waiting.LaneSize;
 import io.jialing.core.state.Waiting.Turn;
@@ -44,13 +44,22 @@ public final class Explainer {
     public Explanation explain(HubState committed, PartId id, Instant now) {
         JobRecord job = job(committed, id);
         PartRecord part = committed.part(id);
-        LocalPriorityPolicy policy = policy(committed, job);
+        LocalPriorityPolicy policy = policy(committed, job, now);
         String policyName = policy == null ? "" : policy.name();
         int policyVersion = policy == null ? 0 : policy.version();
         Forecast start = new ForwardRun(planner, committed, id, now).untilPlaced();
         if (part.held() != null) {
+            Choice choice = part.currentAttempt().choice();
             return new Explanation(
-                    id, part.state(), policyName, policyVersion, List.of(), 0, start, List.of(), placed(part));
+                    id,
+                    part.state(),
+                    choice.policy() == null ? policyName : choice.policy(),
+                    choice.policy() == null ? policyVersion : choice.policyVersion(),
+                    List.of(),
+                    0,
+                    start,
+                    List.of(),
+                    placed(part));
         }
         List<Blocker> blockers = kept(committed, job, part);
         boolean kept = !blockers.isEmpty();
@@ -78,7 +87,7 @@ public final class Explainer {
     public Preview preview(HubState committed, JobRecord job, Instant now) {
         HubState state = committed.apply(job.taken());
         var id = new PartId(job.id(), 0);
-        LocalPriorityPolicy policy = policy(state, job);
+        LocalPriorityPolicy policy = policy(state, job, now);
         List<Blocker> blockers = kept(state, job, state.part(id));
         Outcome outcome = planner.search().find(state, id, now);
         boolean startsNow = blockers.isEmpty() && outcome instanceof Outcome.Found;
@@ -141,12 +150,9 @@ public final class Explainer {
         return ahead;
     }
 
-    private static @Nullable LocalPriorityPolicy policy(HubState state, JobRecord job) {
+    private static @Nullable LocalPriorityPolicy policy(HubState state, JobRecord job, Instant now) {
         Tenant tenant = state.tenant(job.tenant());
-        Shape.Needs needs = job.shape().needs();
-        return tenant == null
-                ? null
-                : state.policies().ruling(tenant.id(), needs.scenario(), needs.kind(), needs.data().dataClass());
+        return tenant == null ? null : state.policies().ruling(job.shape().needs().subject(tenant), now);
     }
 
     private static JobRecord job(HubState state, PartId part) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Why a part is where it is: for one that waits, everything in its way and what would change that; for one that has
 /// its place, why there.
 ///
-/// @param policy name of the policy that rules its job; empty where its tenant is gone
+/// @param policy name of the policy that rules its job, or ruled when it got its place; empty where its tenant is gone
 /// @param policyVersion the version of that policy; 0 where there is none
 /// @param blockers everything in the way, the first to be told first; empty for a part that has its place
 /// @param jobsAhead parts of the same queue whose turn comes before

@@ -40,6 +40,19 @@ final class FitNotes {
         return fit;
     }
 
+    /// Whether there is room for the shape on one kind of nodes. Remembered either way, unlike a fit that is used.
+    boolean hasRoom(HubState state, Shape shape, ClusterId cluster, Reach.NodeKind kind) {
+        if (known(state, shape, cluster, kind) == Fits.NOW) {
+            return true;
+        }
+        boolean found = fit(state, shape, cluster, kind) instanceof Fit.Found;
+        if (found) {
+            var key = new Blocked.Key(shape.id(), cluster, kind.id());
+            made.put(key, state.note(key, Fits.NOW));
+        }
+        return found;
+    }
+
     /// Whether there would be room if nobody else were there.
     boolean fitsWhenEmpty(HubState state, Shape shape, ClusterId cluster, Reach.NodeKind kind) {
         Fits known = known(state, shape, cluster, kind);
@@ -53,7 +66,7 @@ final class FitNotes {
     private @Nullable Fits known(HubState state, Shape shape, ClusterId cluster, Reach.NodeKind kind) {
         var key = new Blocked.Key(shape.id(), cluster, kind.id());
         Blocked note = made.get(key);
-        if (note == null) {
+        if (note == null || (note.fits() == Fits.NOW && state.isVoid(note))) {
             note = state.blocked(key);
         }
         return note == null ? null : note.fits();
@@ -62,6 +75,6 @@ final class FitNotes {
     private void note(HubState state, Shape shape, ClusterId cluster, Reach.NodeKind kind, Fits unlessNever) {
         boolean possible = new GangFit(state, visits).fitsWhenEmpty(cluster, kind.model(), shape.needs());
         var key = new Blocked.Key(shape.id(), cluster, kind.id());
-        made.put(key, new Blocked(key, state.gain(cluster), possible ? unlessNever : Fits.NEVER));
+        made.put(key, state.note(key, possible ? unlessNever : Fits.NEVER));
     }
 }

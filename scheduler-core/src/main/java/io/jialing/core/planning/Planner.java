@@ -96,6 +96,9 @@ public final class Planner {
                 blocked.clear();
                 complete = pass();
             } while (complete && placed && opensWhenFuller);
+            if (!blocked.isEmpty()) {
+                wake(overlay.policies().nextEdge(now));
+            }
             return new Plan(decisions, blocked, search.failedSearches(), wakeAt, visits.made(), complete);
         }
 
@@ -139,9 +142,7 @@ public final class Planner {
                         decide(new Decision.GateOpened(waiting.part(), nowhere.opened()));
                     }
                     opensWhenFuller |= nowhere.opensWhenFuller();
-                    if (nowhere.wakeAt() != null && (wakeAt == null || nowhere.wakeAt().isBefore(wakeAt))) {
-                        wakeAt = nowhere.wakeAt();
-                    }
+                    wake(nowhere.wakeAt());
                     blocked.add(new Plan.LaneBlocked(cursor.lane, nowhere.blockers().getFirst()));
                     if (nowhere.opened() == null) {
                         cursor.finish(); // it has waited longest of its lane, and so speaks for all behind it
@@ -152,6 +153,12 @@ public final class Planner {
             }
             if (cursor.isAtHead()) {
                 line.putBack(cursor);
+            }
+        }
+
+        private void wake(@Nullable Instant at) {
+            if (at != null && (wakeAt == null || at.isBefore(wakeAt))) {
+                wakeAt = at;
             }
         }
 

@@ -3,20 +3,22 @@ package io.jialing.core.planning;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.locality.LocalPriorityPolicy;
 import io.jialing.core.locality.LocalityTier;
+import io.jialing.core.locality.Subject;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.Reason;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.site.City;
-import io.jialing.core.site.Pin;
 import io.jialing.core.site.Places;
 import io.jialing.core.site.Residency;
 import io.jialing.core.site.Ring;
 import io.jialing.core.site.Site;
 import io.jialing.core.state.HubState;
+import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Supply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,16 +28,23 @@ import org.jspecify.annotations.Nullable;
 /// Which clusters a shape of a tenant could ever use, tier by tier, and what rules out the others. Depends on nothing
 /// that placements change.
 ///
-/// @param policy the policy that rules the job
+/// What a job says of the place may only tighten the policy: a cluster that it does not want still counts for the gates
+/// behind it. Where the policy lets tenants choose, such a cluster is ruled out like any other, and the job looks first
+/// where it names.
+///
+/// @param policy the policy that rules the job at that instant
 /// @param candidates clusters that pass all filters, by tier, then ring, then id
+/// @param chosen those of them that the job may try before all others and without a gate, in the order it wants
 /// @param ruledOut the others, each with the filter it fails at
-record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledOut> ruledOut) {
+record Reach(
+        LocalPriorityPolicy policy, List<Candidate> candidates, List<List<Candidate>> chosen, List<RuledOut> ruledOut) {
 
     /// A cluster that passes all filters.
     ///
+    /// @param wanted whether the job itself would run there; where not, the gates behind it count it all the same
     /// @param models accelerator models that qualify, in order of preference; for work without accelerators all kinds
     ///   of nodes, those without accelerators first
-    record Candidate(int tier, Ring ring, Cluster cluster, List<NodeKind> models) {}
+    record Candidate(int tier, Ring ring, Cluster cluster, boolean wanted, List<NodeKind> models) {}
 
     /// Nodes by accelerator model.
     ///
@@ -51,16 +60,23 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
     /// @param tier the tier it would belong to, [Integer#MAX_VALUE] for none
     record RuledOut(int tier, Blocker blocker) {}
 
-    static Reach of(HubState state, AcceleratorCatalogue catalogue, Places places, Tenant tenant, Shape.Needs needs) {
-        LocalPriorityPolicy policy =
-                state.policies().ruling(tenant.id(), needs.scenario(), needs.kind(), needs.data().dataClass());
+    static Reach of(
+            HubState state,
+            AcceleratorCatalogue catalogue,
+            Places places,
+            Tenant tenant,
+            Shape.Needs needs,
+            Instant now) {
+        LocalPriorityPolicy policy = state.policies().ruling(needs.subject(tenant), now);
+        // Who keeps everybody at home keeps those too who would choose to go.
+        boolean mayChoose = policy.tenantMayOptOut() && state.isOn(HubSwitch.SPILL);
         City home =
                 places.city(tenant.homeCity())
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "Tenant %s is homed in %s, which is no known city."
                                                 .formatted(tenant.id(), tenant.homeCity())));
-        var filters = new Filters(catalogue, policy, needs);
+        var filters = new Filters(catalogue, policy, mayChoose, needs.subject(tenant), needs);
         var candidates = new ArrayList<Candidate>();
         var ruledOut = new ArrayList<RuledOut>();
         for (Cluster cluster : state.clusters()) {
@@ -76,7 +92,8 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
             var models = new ArrayList<NodeKind>();
             Blocker refusal = filters.refusal(cluster, site, ring, tier, supplies, models);
             if (refusal == null) {
-                candidates.add(new Candidate(tier, ring, cluster, List.copyOf(models)));
+                boolean wanted = needs.locality().allows(ring, site.id());
+                candidates.add(new Candidate(tier, ring, cluster, wanted, List.copyOf(models)));
             } else {
                 ruledOut.add(new RuledOut(tier, refusal));
             }
@@ -85,12 +102,38 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
                 Comparator.comparingInt(Candidate::tier)
                         .thenComparing(Candidate::ring)
                         .thenComparing(candidate -> candidate.cluster().id()));
-        return new Reach(policy, List.copyOf(candidates), List.copyOf(ruledOut));
+        return new Reach(
+                policy,
+                List.copyOf(candidates),
+                mayChoose ? chosen(candidates, needs.locality()) : List.of(),
+                List.copyOf(ruledOut));
     }
 
-    /// The candidates of one tier.
+    /// The sites that the job names, then its rings in its order.
+    private static List<List<Candidate>> chosen(List<Candidate> candidates, Shape.Locality locality) {
+        var turns = new ArrayList<List<Candidate>>();
+        turns.add(candidates.stream().filter(each -> locality.sites().contains(each.cluster().site())).toList());
+        for (Ring ring : locality.rings()) {
+            turns.add(
+                    candidates.stream()
+                            .filter(each -> each.ring() == ring && !locality.sites().contains(each.cluster().site()))
+                            .toList());
+        }
+        return List.copyOf(turns);
+    }
+
+    /// The furthest tier with a cluster that the job itself would run in; -1 for none.
+    int furthestWanted() {
+        return candidates.stream().filter(Candidate::wanted).mapToInt(Candidate::tier).max().orElse(-1);
+    }
+
+    /// The candidates of one tier that are not tried before all tiers.
     List<Candidate> in(int tier) {
-        return candidates.stream().filter(candidate -> candidate.tier() == tier).toList();
+        return candidates.stream().filter(each -> each.tier() == tier && !isChosen(each)).toList();
+    }
+
+    private boolean isChosen(Candidate candidate) {
+        return chosen.stream().anyMatch(turn -> turn.contains(candidate));
     }
 
     /// The ring beyond which data must not go.
@@ -114,7 +157,14 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
     }
 
     /// The filters, in the order in which they are asked.
-    private record Filters(AcceleratorCatalogue catalogue, LocalPriorityPolicy policy, Shape.Needs needs) {
+    ///
+    /// @param mayChoose whether what the job does not want is out of question for the policy too
+    private record Filters(
+            AcceleratorCatalogue catalogue,
+            LocalPriorityPolicy policy,
+            boolean mayChoose,
+            Subject subject,
+            Shape.Needs needs) {
 
         @Nullable Blocker refusal(
                 Cluster cluster, Site site, Ring ring, int tier, List<Supply> supplies, List<NodeKind> models) {
@@ -122,17 +172,21 @@ record Reach(LocalPriorityPolicy policy, List<Candidate> candidates, List<RuledO
                 return Blocker.at(Reason.FORBIDDEN_BY_DATA, ring, cluster.id())
                         .with("residency", needs.data().residency());
             }
-            if (policy.denies(needs.data().dataClass(), ring)) {
+            LocalPriorityPolicy.Deny ban = policy.ban(subject, ring).orElse(null);
+            if (ban != null && ban.hasDataReason()) {
                 return Blocker.at(Reason.FORBIDDEN_BY_DATA, ring, cluster.id())
                         .with("dataClass", needs.data().dataClass())
+                        .with("policy", policy.name());
+            }
+            if (ban != null) {
+                return Blocker.at(Reason.FORBIDDEN_BY_POLICY, ring, cluster.id())
+                        .with("ringsBeyond", ban.ringsBeyond())
                         .with("policy", policy.name());
             }
             if (tier == Integer.MAX_VALUE) {
                 return Blocker.at(Reason.FORBIDDEN_BY_POLICY, ring, cluster.id()).with("policy", policy.name());
             }
-            if (needs.locality().pin() == Pin.REQUIRED
-                    && !needs.locality().rings().contains(ring)
-                    && !needs.locality().sites().contains(site.id())) {
+            if (mayChoose && !needs.locality().allows(ring, site.id())) {
                 return Blocker.at(Reason.PINNED_ELSEWHERE, ring, cluster.id());
             }
             if (!site.accepts(needs.kind())) {

@@ -1,19 +1,23 @@
 package io.jialing.core.planning;
 
 import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.locality.LocalPriorityPolicy;
 import io.jialing.core.placement.GangFit.Fit;
 import io.jialing.core.site.Ring;
 import io.jialing.core.state.Choice;
 import io.jialing.core.state.Choice.Term;
 import io.jialing.core.state.Shape;
 import java.util.ArrayList;
+import java.util.List;
 
 /// How good a place is, term by term; higher is better.
 final class Score {
     private Score() {}
 
+    /// @param policy the one that rules the job
     /// @param preference how far down the job's list of models the one used stands, from 0
-    static Choice of(Reach.Candidate candidate, int preference, Shape.Needs needs, Fit.Found found) {
+    static Choice of(
+            LocalPriorityPolicy policy, Reach.Candidate candidate, int preference, Shape.Needs needs, Fit.Found found) {
         var terms = new ArrayList<Term>();
         terms.add(new Term("ring", nearness(candidate.ring())));
         terms.add(new Term("tightness", found.cards() == 0 ? 0 : 1 - (double) found.leftIdle() / found.cards()));
@@ -22,13 +26,18 @@ final class Score {
         if (needs.cards().models().size() > 1) {
             terms.add(new Term("modelPreference", -5 * preference));
         }
+        List<Ring> rings = needs.locality().rings();
+        if (rings.contains(candidate.ring())) {
+            // More than rings that are next to each other differ by, so that the job's order wins inside a tier.
+            terms.add(new Term("ringPreference", 15 * (rings.size() - rings.indexOf(candidate.ring()))));
+        }
         if (needs.locality().sites().contains(candidate.cluster().site())) {
             terms.add(new Term("sitePreference", 5));
         }
         if (needs.data().site() != null) {
             terms.add(new Term("data", candidate.cluster().site().equals(needs.data().site()) ? 5 : 0));
         }
-        return new Choice(candidate.ring(), candidate.tier(), terms);
+        return new Choice(candidate.ring(), candidate.tier(), policy.name(), policy.version(), terms);
     }
 
     private static double nearness(Ring ring) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Looks for a place for one part, tier by tier from home outwards, and collects everything that is in its way. The
 /// planner decides with it and explanations are told with it, so that they can never disagree.
 ///
-/// One search object serves one cycle. It remembers which shapes did not fit into which clusters; placements made in
-/// the meantime only take room away, so that what did not fit still does not.
+/// One search object serves one cycle at one instant. It remembers which shapes did not fit into which clusters;
+/// placements made in the meantime only take room away, so that what did not fit still does not.
 final class Search {
     private final AcceleratorCatalogue catalogue;
     private final Places places;
@@ -90,7 +90,7 @@ final class Search {
                                     tenant == null ? waiting.job().tenant() : waiting.job().queue());
             return new Outcome.Nowhere(List.of(blocker), null, null, true, false);
         }
-        return new Walk(state, waiting, queue, reach(state, tenant, waiting.job().shape()), notes, now).outward();
+        return new Walk(state, waiting, queue, reach(state, tenant, waiting.job().shape(), now), notes, now).outward();
     }
 
     /// What each ring has for a part now, whatever the gates say; rings without clusters are left out.
@@ -101,7 +101,7 @@ final class Search {
         if (tenant == null || queue == null) {
             return List.of();
         }
-        Reach reach = reach(state, tenant, waiting.job().shape());
+        Reach reach = reach(state, tenant, waiting.job().shape(), now);
         var offers = new ArrayList<RingOffer>();
         for (Ring ring : Ring.values()) {
             new Walk(state, waiting, queue, reach, notes, now).only(ring).ifPresent(offers::add);
@@ -115,8 +115,9 @@ final class Search {
     /// @param blockers what is in the way there, the first to be told first; empty where there is a place
     record RingOffer(Ring ring, Outcome.@Nullable Found found, List<Blocker> blockers) {}
 
-    private Reach reach(HubState state, Tenant tenant, Shape shape) {
+    private Reach reach(HubState state, Tenant tenant, Shape shape, Instant now) {
         return reaches.computeIfAbsent(
-                new ReachKey(tenant.id(), shape.id()), _ -> Reach.of(state, catalogue, places, tenant, shape.needs()));
+                new ReachKey(tenant.id(), shape.id()),
+                _ -> Reach.of(state, catalogue, places, tenant, shape.needs(), now));
     }
 }

@@ -4,6 +4,7 @@ import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterHealth;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.locality.LocalityTier;
+import io.jialing.core.locality.SpillReason;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.GangFit.Fit;
 import io.jialing.core.placement.Reason;
@@ -23,7 +24,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The way from home outwards for one part: tier by tier, through the gates, cluster by cluster, collecting what is in
@@ -41,6 +44,9 @@ final class Walk {
     private final Gate gate = new Gate();
     private @Nullable Instant wakeAt;
 
+    /// A nearer cluster that has room for the job, which does not want to run there.
+    private @Nullable ClusterId roomNearer;
+
     Walk(HubState state, Waiting waiting, Queue queue, Reach reach, FitNotes notes, Instant now) {
         this.state = state;
         this.waiting = waiting;
@@ -54,12 +60,19 @@ final class Walk {
 
     Search.Outcome outward() {
         reach.ruledOut().forEach(ruledOut -> blockers.add(ruledOut.blocker()));
+        reach.candidates().stream().filter(each -> !each.wanted()).forEach(each -> blockers.add(pinnedElsewhere(each)));
+        for (List<Reach.Candidate> turn : reach.chosen()) {
+            Search.Outcome.Found best = best(turn, candidate -> choice(candidate.tier()));
+            if (best != null) {
+                return best;
+            }
+        }
         Spill spill = part.spill();
         Spill opened = null;
         boolean everywhere = true;
         boolean opensWhenFuller = false;
         List<LocalityTier> tiers = reach.policy().tiers();
-        for (int tier = 0; tier < tiers.size(); tier++) {
+        for (int tier = 0; tier <= reach.furthestWanted(); tier++) {
             List<Reach.Candidate> candidates = reach.in(tier);
             if (candidates.isEmpty()) {
                 leave(tier);
@@ -69,10 +82,10 @@ final class Walk {
                 behindAClosedGate(candidates.getFirst(), tiers.get(tier));
                 continue;
             }
-            if (tier > 0 && (spill == null || spill.tier() < tier)) {
+            if (tier > 0 && (roomNearer != null || spill == null || !spill.reaches(tier, reach.policy()))) {
                 switch (verdict(tiers.get(tier), tier)) {
                     case Gate.Verdict.Open open -> {
-                        spill = spill(tier, open);
+                        spill = spill(tier, open.reason(), open.proof());
                         opened = open.lasting() ? spill : opened;
                     }
                     case Gate.Verdict.Closed closed -> {
@@ -83,10 +96,12 @@ final class Walk {
                     }
                 }
             }
-            Search.Outcome.Found best = best(candidates, spill);
+            Spill through = spill;
+            Search.Outcome.Found best = best(candidates, _ -> through);
             if (best != null) {
                 return best;
             }
+            countUnwanted(candidates);
             leave(tier);
         }
         return new Search.Outcome.Nowhere(told(), opened, wakeAt, everywhere, opensWhenFuller);
@@ -100,7 +115,8 @@ final class Walk {
                 .forEach(blockers::add);
         List<Reach.Candidate> candidates =
                 reach.candidates().stream().filter(candidate -> candidate.ring() == ring).toList();
-        Search.Outcome.Found found = best(candidates, null);
+        candidates.stream().filter(each -> !each.wanted()).forEach(each -> blockers.add(pinnedElsewhere(each)));
+        Search.Outcome.Found found = best(candidates, _ -> null);
         if (found == null && blockers.isEmpty()) {
             return Optional.empty();
         }
@@ -111,6 +127,9 @@ final class Walk {
     private Gate.Verdict verdict(LocalityTier tier, int index) {
         if (!state.isOn(HubSwitch.SPILL)) {
             return new Gate.Verdict.Closed(null, false, false, new TreeMap<>(Map.of("switch", "OFF")));
+        }
+        if (roomNearer != null) {
+            return new Gate.Verdict.Closed(null, false, true, new TreeMap<>(Map.of("roomIn", roomNearer.value())));
         }
         return gate.ask(
                 tier.gate(),
@@ -141,8 +160,62 @@ final class Walk {
         return Double.isInfinite(nearer) || Double.isInfinite(there) ? null : there / nearer;
     }
 
-    private Spill spill(int tier, Gate.Verdict.Open open) {
-        return new Spill(reach.policy().name(), reach.policy().version(), tier, open.reason(), now, open.proof());
+    private Spill spill(int tier, SpillReason reason, SortedMap<String, String> proof) {
+        return new Spill(reach.policy().name(), reach.policy().version(), tier, reason, now, proof);
+    }
+
+    /// The tenant goes so far by its own choice, which the policy allows.
+    private Spill choice(int tier) {
+        Shape.Locality locality = shape.needs().locality();
+        var named = new TreeMap<String, String>();
+        named.put("pin", locality.pin().name());
+        named.put("rings", locality.rings().toString());
+        named.put("sites", locality.sites().toString());
+        return spill(tier, SpillReason.TENANT_CHOICE, named);
+    }
+
+    private boolean hasRoom(Reach.Candidate candidate) {
+        Cluster cluster = candidate.cluster();
+        if (!state.takesWork(cluster)) {
+            unavailable(cluster.id());
+            return false;
+        }
+        if (avoidedUntil(cluster.id()) != null) {
+            count(cluster.id(), candidate.models(), false);
+            return false;
+        }
+        List<Reach.NodeKind> affordable =
+                candidate.models().stream()
+                        .filter(kind ->
+                                quota.against(
+                                                cluster,
+                                                candidate.ring(),
+                                                kind.id(),
+                                                shape.needs().milliCards(kind.model()))
+                                        == null)
+                        .toList();
+        if (affordable.stream().anyMatch(kind -> notes.hasRoom(state, shape, cluster.id(), kind))) {
+            return true;
+        }
+        noFit(candidate, affordable, List.of());
+        return false;
+    }
+
+    private static Blocker pinnedElsewhere(Reach.Candidate candidate) {
+        return Blocker.at(Reason.PINNED_ELSEWHERE, candidate.ring(), candidate.cluster().id());
+    }
+
+    /// Looks at the clusters that the job itself does not want as if it did, because it must not go further for that.
+    private void countUnwanted(List<Reach.Candidate> candidates) {
+        var others = List.copyOf(blockers);
+        for (Reach.Candidate candidate : candidates) {
+            if (!candidate.wanted() && hasRoom(candidate)) {
+                roomNearer = candidate.cluster().id();
+            }
+        }
+        // What is in the way there is not in the job's way.
+        blockers.clear();
+        blockers.addAll(others);
     }
 
     private void closed(Reach.Candidate nearest, LocalityTier tier, Gate.Verdict.Closed closed) {
@@ -189,10 +262,12 @@ final class Walk {
         }
     }
 
-    private Search.Outcome.@Nullable Found best(List<Reach.Candidate> candidates, @Nullable Spill spill) {
+    /// @param spill what lets the job go to one of the candidates
+    private Search.Outcome.@Nullable Found best(
+            List<Reach.Candidate> candidates, Function<Reach.Candidate, @Nullable Spill> spill) {
         Search.Outcome.Found best = null;
         for (Reach.Candidate candidate : candidates) {
-            Search.Outcome.Found found = in(candidate, spill);
+            Search.Outcome.Found found = candidate.wanted() ? in(candidate, spill.apply(candidate)) : null;
             if (found != null && (best == null || found.choice().score() > best.choice().score())) {
                 best = found;
             }
@@ -228,7 +303,7 @@ final class Walk {
             }
             searched.add(kind);
             if (notes.fit(state, shape, cluster.id(), kind) instanceof Fit.Found found) {
-                Choice choice = Score.of(candidate, preference, shape.needs(), found);
+                Choice choice = Score.of(reach.policy(), candidate, preference, shape.needs(), found);
                 if (best == null || choice.score() > best.choice().score()) {
                     best = new Search.Outcome.Found(found.placement(), choice, candidate.tier() == 0 ? null : spill);
                 }

@@ -3,9 +3,7 @@ package io.jialing.core.planning;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.job.PartId;
 import io.jialing.core.locality.LocalPriorityPolicy;
-import io.jialing.core.locality.LocalityTier;
 import io.jialing.core.locality.Policies;
-import io.jialing.core.locality.SpillGate;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Counterfactual.Effect;
@@ -13,6 +11,7 @@ import io.jialing.core.planning.Counterfactual.Kind;
 import io.jialing.core.planning.Search.Outcome;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
+import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Stack;
@@ -22,7 +21,6 @@ import io.jialing.core.state.HubState;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Supply;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class WhatIf {
     /// More than this nobody reads.
     static final int MOST = 3;
-
-    private static final SpillGate WIDE_OPEN = new SpillGate(Duration.ZERO, null, 0, null);
 
     private final Planner planner;
     private final HubState state;
@@ -104,7 +100,7 @@ final class WhatIf {
                     return Optional.of(
                             counterfactual(
                                     Kind.WAIT_FOR_GATE,
-                                    with(gate(found), "opensAt", then.toString()),
+                                    with(gate(rulingAt(then), found), "opensAt", then.toString()),
                                     effect(found, then)));
                 }
                 case Outcome.Nowhere nowhere -> inTheWay = nowhere.blockers();
@@ -235,34 +231,24 @@ final class WhatIf {
         if (!closed || opensAt(blockers).isPresent()) {
             return Optional.empty();
         }
-        var policies =
-                state.policies().inForce().stream()
-                        .map(each -> each.equals(policy) ? withOpenGates(each) : each)
-                        .toList();
-        Outcome.Found found = found(state.apply(new Change.PoliciesChanged(new Policies(policies))));
+        Policies open = state.policies().replacing(policy.withOpenGates());
+        Outcome.Found found = found(state.apply(new Change.PoliciesChanged(open)));
         return found == null
                 ? Optional.empty()
-                : Optional.of(counterfactual(Kind.OPEN_GATE, gate(found), effect(found, now)));
+                : Optional.of(counterfactual(Kind.OPEN_GATE, gate(policy, found), effect(found, now)));
     }
 
-    private static LocalPriorityPolicy withOpenGates(LocalPriorityPolicy policy) {
-        return new LocalPriorityPolicy(
-                policy.name(),
-                policy.version(),
-                policy.basis(),
-                policy.match(),
-                policy.tiers().stream()
-                        .map(tier -> new LocalityTier(tier.name(), tier.rings(), tier.sites(), WIDE_OPEN))
-                        .toList(),
-                policy.deny());
+    private LocalPriorityPolicy rulingAt(Instant then) {
+        Tenant tenant = state.tenant(job.tenant());
+        return tenant == null ? policy : state.policies().ruling(needs().subject(tenant), then);
     }
 
     private Shape.Needs needs() {
         return job.shape().needs();
     }
 
-    private Map<String, String> gate(Outcome.Found found) {
-        return Map.of("policy", policy.name(), "tier", policy.tiers().get(found.choice().tier()).name());
+    private static Map<String, String> gate(LocalPriorityPolicy ruling, Outcome.Found found) {
+        return Map.of("policy", ruling.name(), "tier", ruling.tiers().get(found.choice().tier()).name());
     }
 
     private static Map<String, String> with(Map<String, String> params, String name, String value) {

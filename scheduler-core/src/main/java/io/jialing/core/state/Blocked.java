@@ -5,10 +5,11 @@ import java.util.Comparator;
 
 /// A note on whether a shape fits on one kind of nodes of a cluster, so that the search need not be repeated until room
 /// is freed there or its nodes change. It saves time and can change no answer: what is taken from a cluster cannot make
-/// a shape fit that did not.
+/// a shape fit that did not, though it can take away the room of one that did.
 ///
 /// @param gain the cluster's count of gains when the note was made; the note is void once that count is another
-public record Blocked(Key key, long gain, Fits fits) {
+/// @param taken how often something had been taken from the cluster; matters to [Fits#NOW] alone
+public record Blocked(Key key, long gain, long taken, Fits fits) {
 
     /// What is known.
     public enum Fits {
@@ -17,7 +18,9 @@ public record Blocked(Key key, long gain, Fits fits) {
         /// Not now, but if nobody else were there.
         NOT_NOW,
         /// If nobody else were there; whether it does now was not looked at.
-        WHEN_EMPTY
+        WHEN_EMPTY,
+        /// Now, as long as nothing is taken there.
+        NOW
     }
 
     /// What a note is about.

@@ -250,15 +250,22 @@ public final class HubState {
         return next;
     }
 
-    /// The note of a failed search, null when there is none or the cluster has gained room since.
+    /// The note of a search, null when there is none or what has happened in the cluster since may have made it wrong.
     public @Nullable Blocked blocked(Blocked.Key key) {
         Blocked note = indexes.blocked.find(key);
-        return note != null && note.gain() == indexes.gain(key.cluster()) ? note : null;
+        return note == null || isVoid(note) ? null : note;
     }
 
-    /// How often the cluster has gained room.
-    public long gain(ClusterId cluster) {
-        return indexes.gain(cluster);
+    /// Whether something has happened in its cluster that may have made a note wrong.
+    public boolean isVoid(Blocked note) {
+        Indexes.Gain gain = indexes.gain(note.key().cluster());
+        return note.gain() != gain.count() || (note.fits() == Blocked.Fits.NOW && note.taken() != gain.taken());
+    }
+
+    /// A note on what a search in this state found.
+    public Blocked note(Blocked.Key key, Blocked.Fits fits) {
+        Indexes.Gain gain = indexes.gain(key.cluster());
+        return new Blocked(key, gain.count(), gain.taken(), fits);
     }
 
     /// The last tick.

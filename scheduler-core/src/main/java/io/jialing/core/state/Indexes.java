@@ -33,8 +33,13 @@ final class Indexes {
         }
     }
 
-    /// How often a cluster may have gained room: a holding released, its nodes changed, the cluster opened.
-    record Gain(ClusterId cluster, long count) {}
+    /// How often a cluster may have gained room (a holding released, its nodes changed, the cluster opened), and how
+    /// often some was taken.
+    record Gain(ClusterId cluster, long count, long taken) {
+        static Gain none(ClusterId cluster) {
+            return new Gain(cluster, 0, 0);
+        }
+    }
 
     SortedPages<NodeId, NodeState> nodes = SortedPages.by(state -> state.node().id());
 
@@ -98,12 +103,13 @@ final class Indexes {
     }
 
     void gained(ClusterId cluster) {
-        gains = gains.with(new Gain(cluster, gain(cluster) + 1));
+        Gain before = gain(cluster);
+        gains = gains.with(new Gain(cluster, before.count() + 1, before.taken()));
     }
 
-    long gain(ClusterId cluster) {
+    Gain gain(ClusterId cluster) {
         Gain gain = gains.find(cluster);
-        return gain == null ? 0 : gain.count();
+        return gain == null ? Gain.none(cluster) : gain;
     }
 
     boolean sayTheSameAs(Indexes other) {
@@ -121,6 +127,8 @@ final class Indexes {
             replace(before, before.holding(new NodeState.Holding(part.id(), share, job.shape().needs().perWorker())));
         }
         charge(job, placement, 1);
+        Gain before = gain(placement.cluster());
+        gains = gains.with(new Gain(placement.cluster(), before.count(), before.taken() + 1));
     }
 
     private void release(JobRecord job, PartRecord part, Placement placement) {

@@ -5,6 +5,7 @@ import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.job.TuningSpec;
 import io.jialing.core.job.Within;
+import io.jialing.core.locality.Subject;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.resource.CardRequest;
@@ -46,7 +47,7 @@ public record Shape(ShapeId id, Needs needs) {
 
     /// What a job says of the place where it wants to run.
     ///
-    /// @param rings the rings it names, nearest first; empty for none
+    /// @param rings the rings it names, the one it wants most first; empty for none
     /// @param sites the sites it names, sorted; empty for none
     public record Locality(Pin pin, List<Ring> rings, List<SiteId> sites) {
         public static final Locality ANY = new Locality(Pin.PREFERRED, List.of(), List.of());
@@ -54,6 +55,13 @@ public record Shape(ShapeId id, Needs needs) {
         public Locality {
             rings = List.copyOf(rings);
             sites = List.copyOf(sites);
+        }
+
+        /// Whether the job would run at that site.
+        ///
+        /// @param ring how local the site is to it
+        public boolean allows(Ring ring, SiteId site) {
+            return pin != Pin.REQUIRED || rings.contains(ring) || sites.contains(site);
         }
     }
 
@@ -115,6 +123,11 @@ public record Shape(ShapeId id, Needs needs) {
 
         private static Image image(Program.Image image) {
             return new Image(image.stack(), image.arches());
+        }
+
+        /// What policies look at when a tenant asks for this.
+        public Subject subject(Tenant tenant) {
+            return new Subject(tenant.id(), tenant.homeCity(), scenario, kind, data.dataClass());
         }
 
         /// Whether there is an image for nodes of that architecture.

@@ -1,5 +1,6 @@
 package io.jialing.core.state;
 
+import io.jialing.core.locality.LocalPriorityPolicy;
 import io.jialing.core.locality.SpillReason;
 import java.time.Instant;
 import java.util.SortedMap;
@@ -15,4 +16,15 @@ public record Spill(
         int tier,
         SpillReason reason,
         Instant opened,
-        SortedMap<String, String> proof) {}
+        SortedMap<String, String> proof) {
+
+    /// Whether that very version of a policy has let the part go so far.
+    public boolean reaches(int wanted, LocalPriorityPolicy ruling) {
+        return tier >= wanted && policyVersion == ruling.version() && policy.equals(ruling.name());
+    }
+
+    /// The gate, as text that tells it from all others.
+    String gate() {
+        return policy + "@" + policyVersion + "/" + tier;
+    }
+}

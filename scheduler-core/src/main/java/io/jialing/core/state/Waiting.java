@@ -23,7 +23,7 @@ public record Waiting(PartId part, JobRecord job, Lane lane) {
                         job.shape().id(),
                         job.priority(),
                         job.maxRuntime() == null ? ENDLESS : job.maxRuntime().toMillis(),
-                        part.spill() == null ? 0 : part.spill().tier(),
+                        part.spill() == null ? "" : part.spill().gate(),
                         fresh ? "" : part.id().toString()));
     }
 
@@ -33,22 +33,23 @@ public record Waiting(PartId part, JobRecord job, Lane lane) {
     ///
     /// @param priority the class, because an emergency waits for no gate
     /// @param patienceMs `maxRuntime`, of which nobody waits more than a quarter; the greatest number when undeclared
-    /// @param openTier the furthest tier whose gate has opened for them for good
+    /// @param openGate the furthest gate that has opened for them for good; empty for none
     /// @param own the part's id where it stands alone, because it was queued anew or has clusters to avoid; empty
     ///   otherwise
-    public record Lane(String queue, ShapeId shape, PriorityClass priority, long patienceMs, int openTier, String own)
+    public record Lane(
+            String queue, ShapeId shape, PriorityClass priority, long patienceMs, String openGate, String own)
             implements Comparable<Lane> {
         private static final Comparator<Lane> ORDER =
                 Comparator.comparing(Lane::queue)
                         .thenComparing(Lane::shape)
                         .thenComparing(Lane::priority)
                         .thenComparingLong(Lane::patienceMs)
-                        .thenComparingInt(Lane::openTier)
+                        .thenComparing(Lane::openGate)
                         .thenComparing(Lane::own);
 
         /// Before all lanes of a queue.
         static Lane firstOf(String queue) {
-            return new Lane(queue, new ShapeId(""), PriorityClass.LOW, 0, 0, "");
+            return new Lane(queue, new ShapeId(""), PriorityClass.LOW, 0, "", "");
         }
 
         @Override

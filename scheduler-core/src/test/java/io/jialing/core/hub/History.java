@@ -332,7 +332,12 @@ public final class History {
         }
         if (next == PartState.RESERVED) {
             var choice =
-                    new Choice(Ring.HUB, 1, List.of(new Choice.Term("ring", 0.1 + 0.2), new Choice.Term("fit", -1e-9)));
+                    new Choice(
+                            Ring.HUB,
+                            1,
+                            "local-first",
+                            3,
+                            List.of(new Choice.Term("ring", 0.1 + 0.2), new Choice.Term("fit", -1e-9)));
             return part.reserved(placement(), choice, random.nextBoolean() ? null : spill(), now);
         }
         PartMove move = part.to(next, now).because(next.name() + "_BECAUSE", "for \"reasons\"\n");

@@ -134,7 +134,7 @@ class JobSpecTest {
         }
 
         @Test
-        void is_written_in_one_way() {
+        void keeps_the_order_of_its_rings_and_names_nothing_twice() {
             var locality =
                     new JobSpec.Locality(
                             Pin.REQUIRED,
@@ -142,7 +142,7 @@ class JobSpecTest {
                             List.of(new SiteId("b"), new SiteId("a"), new SiteId("b")),
                             false);
 
-            assertThat(locality.rings()).containsExactly(Ring.HOME, Ring.HUB);
+            assertThat(locality.rings()).containsExactly(Ring.HUB, Ring.HOME);
             assertThat(locality.sites()).containsExactly(new SiteId("a"), new SiteId("b"));
         }
     }

@@ -96,7 +96,8 @@ class PartStateTest {
         PartRecord queued = PartRecord.queued(new PartId(new JobId(1), 0), Scene.NOON);
 
         PartRecord reserved =
-                queued.reserved(placement, new Choice(Ring.HOME, 0, List.of()), null, Scene.NOON.plusSeconds(5));
+                queued.reserved(
+                        placement, new Choice(Ring.HOME, 0, null, 0, List.of()), null, Scene.NOON.plusSeconds(5));
         PartRecord again =
                 reserved.to(QUEUED, Scene.NOON.plusSeconds(9))
                         .attempt(AttemptState.ENDED)

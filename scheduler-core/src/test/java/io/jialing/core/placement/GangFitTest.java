@@ -279,7 +279,7 @@ class GangFitTest {
         var record = job.record(JobId.of(scene.now().toEpochMilli(), name.hashCode()), scene.now());
         PartRecord part =
                 PartRecord.queued(new PartId(record.id(), 0), scene.now())
-                        .reserved(placement, new Choice(Ring.HOME, 0, List.of()), null, scene.now());
+                        .reserved(placement, new Choice(Ring.HOME, 0, null, 0, List.of()), null, scene.now());
         return scene.after(List.of(new Change.JobQueued(record), new Change.PartChanged(part)));
     }
 

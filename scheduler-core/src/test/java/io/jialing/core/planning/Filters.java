@@ -7,12 +7,13 @@ import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
 import io.jialing.core.fixtures.Scene;
 import io.jialing.core.job.Within;
+import io.jialing.core.locality.LocalPriorityPolicy;
+import io.jialing.core.locality.SpillReason;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.AcceleratorModel;
-import io.jialing.core.site.DataClass;
 import io.jialing.core.site.Pin;
 import io.jialing.core.site.Places;
 import io.jialing.core.site.Residency;
@@ -23,6 +24,7 @@ import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.NodeState;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
+import io.jialing.core.state.Spill;
 import io.jialing.core.state.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,7 +57,15 @@ final class Filters {
         check(wrong, placed.choice().ring() == ring, "another ring");
         check(wrong, state.takesWork(cluster), "takes no work");
         check(wrong, site.accepts(needs.kind()), "kind");
-        check(wrong, needs.data().dataClass() != DataClass.REGULATED || ring.compareTo(Ring.HOME) <= 0, "regulated");
+        LocalPriorityPolicy policy = state.policies().ruling(needs.subject(tenant), scene.now());
+        for (LocalPriorityPolicy.Deny ban : policy.deny()) {
+            boolean meant =
+                    ban.when().dataClasses().isEmpty() || ban.when().dataClasses().contains(needs.data().dataClass());
+            check(wrong, !meant || ring.compareTo(ban.ringsBeyond()) <= 0, "banned");
+        }
+        check(wrong, policy.name().equals(placed.choice().policy()), "another policy");
+        check(wrong, policy.version() == placed.choice().policyVersion(), "another version");
+        check(wrong, policy.tiers().get(placed.choice().tier()).covers(ring, site.id()), "another tier");
         check(wrong, needs.data().residency() != Residency.DISTRICT || ring == Ring.DISTRICT, "district");
         check(wrong, needs.data().residency() != Residency.CITY || ring.compareTo(Ring.HOME) <= 0, "city");
         check(wrong, needs.data().residency() != Residency.HUB || ring.compareTo(Ring.HUB) <= 0, "hub");
@@ -70,8 +80,16 @@ final class Filters {
                 part.avoid().stream()
                         .noneMatch(avoid -> avoid.cluster().equals(cluster.id()) && avoid.until().isAfter(scene.now())),
                 "avoided");
-        boolean home = ring.compareTo(Ring.HOME) <= 0;
-        check(wrong, home == (placed.spill() == null), "a spill is recorded away from home, and only there");
+        Spill spill = placed.spill();
+        check(
+                wrong,
+                (placed.choice().tier() == 0) == (spill == null),
+                "a spill is recorded past a gate, and only there");
+        check(wrong, spill == null || spill.reaches(placed.choice().tier(), policy), "through another gate");
+        check(
+                wrong,
+                spill == null || spill.reason() != SpillReason.TENANT_CHOICE || policy.tenantMayOptOut(),
+                "the tenant had no choice");
         AcceleratorModel model = AcceleratorCatalogue.shipped().find(placed.placement().model()).orElse(null);
         if (!needs.cards().isNone()) {
             check(wrong, model != null && suits(needs, model), "model");

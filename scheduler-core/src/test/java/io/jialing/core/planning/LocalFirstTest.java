@@ -327,14 +327,10 @@ class LocalFirstTest {
         void a_pinned_job_runs_where_it_is_pinned_or_waits() {
             assertThat(fourCities(training("a").pinnedTo(Ring.HOME), full("cq-a")).after(FAR_GATE).cycle())
                     .placesNothing();
-            assertThat(fourCities(training("a").pinnedTo(Ring.HUB)).cycle())
+            assertThat(fourCities(training("a").pinnedTo("cd-a"), full("cq-a")).after(GATE).cycle())
                     .places("a")
                     .at("cd-a")
-                    .spilling(SpillReason.TENANT_CHOICE);
-            assertThat(fourCities(training("a").pinnedTo("wh-a")).cycle())
-                    .places("a")
-                    .at("wh-a")
-                    .spilling(SpillReason.TENANT_CHOICE);
+                    .spilling(SpillReason.WAITED_OUT);
         }
 
         @Test

@@ -251,7 +251,7 @@ class HubStateTest {
         Scene scene = Scene.given(Scene.cluster("c").nodes(1).cards(8, "nvidia-a800-80g"));
         var key = new Blocked.Key(new ShapeId("x"), cluster, "");
         HubState state = scene.state();
-        var note = new Blocked(key, state.gain(cluster), Blocked.Fits.NOT_NOW);
+        var note = state.note(key, Blocked.Fits.NOT_NOW);
         HubState remembering = state.remembering(List.of(note));
 
         assertThat(remembering).isEqualTo(state);

@@ -205,7 +205,7 @@ final class RandomHistory {
             return;
         }
         if (next == PartState.RESERVED) {
-            var choice = new Choice(Ring.HOME, 0, List.of());
+            var choice = new Choice(Ring.HOME, 0, null, 0, List.of());
             happens(new Change.PartChanged(part.reserved(placement(job), choice, null, now)));
             return;
         }

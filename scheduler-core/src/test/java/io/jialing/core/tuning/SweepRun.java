@@ -113,7 +113,7 @@ final class SweepRun {
     /// A trial runs and ends.
     void ends(int trial, PartState as, String cause) {
         var placement = new Placement(new ClusterId("c"), "m", List.of(new NodeShare("n", 1, 1, 1000)));
-        put(part(trial).reserved(placement, new Choice(Ring.HOME, 0, List.of()), null, NOW));
+        put(part(trial).reserved(placement, new Choice(Ring.HOME, 0, null, 0, List.of()), null, NOW));
         put(part(trial).to(PartState.DISPATCHING, NOW).attempt(AttemptState.CREATING).record());
         put(part(trial).to(PartState.STARTING, NOW).live("uid").record());
         put(part(trial).to(PartState.RUNNING, NOW).started(NOW).record());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model id of the accelerator model; absent for work without accelerators
 /// @param cards cards in use, whole or in thousandths
+/// @param policy the policy that ruled then; absent where it was not recorded, and with it its version
 /// @param scores the terms of the score that won; their sum is the score
 /// @param spill why it is away from home; absent at home
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,8 @@ public record Placed(
         @Nullable String model,
         BigDecimal cards,
         List<Node> nodes,
+        @Nullable String policy,
+        @Nullable Integer policyVersion,
         List<Score> scores,
         @Nullable Away spill) {
 
@@ -63,6 +66,8 @@ public record Placed(
                                         share.workers(),
                                         Cards.of(placement.model().isEmpty() ? 0 : share.milliCards())))
                         .toList(),
+                choice.policy(),
+                choice.policy() == null ? null : choice.policyVersion(),
                 choice.scores().stream().map(term -> new Score(term.name(), term.value())).toList(),
                 spill == null ? null : Away.of(spill));
     }

@@ -83,7 +83,15 @@ final class Texts {
             case PINNED_ELSEWHERE ->
                     "The job wants to run elsewhere only, not in cluster %s.".formatted(blocker.cluster());
             case FORBIDDEN_BY_POLICY ->
-                    "Policy %s has no tier for cluster %s.".formatted(param(params, "policy"), blocker.cluster());
+                    params.containsKey("ringsBeyond")
+                            ? "Policy %s bans everything beyond %s, and cluster %s is in ring %s."
+                                    .formatted(
+                                            param(params, "policy"),
+                                            param(params, "ringsBeyond"),
+                                            blocker.cluster(),
+                                            blocker.ring())
+                            : "Policy %s has no tier for cluster %s."
+                                    .formatted(param(params, "policy"), blocker.cluster());
             case FORBIDDEN_BY_DATA ->
                     params.containsKey("residency")
                             ? "Its data must stay within %s, and cluster %s is further away."
@@ -145,6 +153,9 @@ final class Texts {
                 new StringBuilder(
                         "Policy %s does not let it go on to tier %s yet"
                                 .formatted(param(params, "policy"), param(params, "tier")));
+        if (params.containsKey("roomIn")) {
+            text.append(": cluster %s is nearer and has room for it".formatted(params.get("roomIn")));
+        }
         if (params.containsKey("waited") && params.containsKey("after")) {
             text.append(": it has waited %s of %s".formatted(params.get("waited"), params.get("after")));
         }
