@@ -1,7 +1,7 @@
 package io.jialing.api.jobs.document;
 
+import io.jialing.api.http.Section;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -77,9 +77,7 @@ final class Fields {
     private Fields() {}
 
     private static Map<String, String> of(String... names) {
-        var fields = new TreeMap<String, String>();
-        List.of(names).forEach(name -> fields.put(name, ""));
-        return Collections.unmodifiableSortedMap(fields);
+        return Section.fields(names);
     }
 
     private static Map<String, String> with(Map<String, String> own, Map<String, String> elsewhere) {

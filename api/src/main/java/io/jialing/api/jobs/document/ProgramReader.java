@@ -1,5 +1,6 @@
 package io.jialing.api.jobs.document;
 
+import io.jialing.api.http.Section;
 import io.jialing.api.problem.FieldCode;
 import io.jialing.core.job.Program;
 import io.jialing.core.resource.Spelling;

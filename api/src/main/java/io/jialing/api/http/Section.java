@@ -1,4 +1,4 @@
-package io.jialing.api.jobs.document;
+package io.jialing.api.http;
 
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.Findings;
@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// JSON Pointer, and read as absent, so that one reading names everything that is wrong.
 ///
 /// A field that is `null` counts as absent. Not thread-safe.
-final class Section {
+public final class Section {
     private static final int SHOWN = 60;
 
     private final ObjectNode node;
@@ -36,15 +38,22 @@ final class Section {
         this.index = index;
     }
 
+    /// The fields that an object may have, for [#refuseOthersThan].
+    public static Map<String, String> fields(String... names) {
+        var fields = new TreeMap<String, String>();
+        List.of(names).forEach(name -> fields.put(name, ""));
+        return Collections.unmodifiableSortedMap(fields);
+    }
+
     /// The outermost object of a document.
-    static Section root(ObjectNode node, Findings findings) {
+    public static Section root(ObjectNode node, Findings findings) {
         return new Section(node, findings, null, "", -1);
     }
 
     /// Notes every field that is none of these.
     ///
     /// @param known the fields there are, with a hint for those that exist elsewhere only, else an empty text
-    void refuseOthersThan(Map<String, String> known) {
+    public void refuseOthersThan(Map<String, String> known) {
         for (String field : node.propertyNames()) {
             String hint = known.get(field);
             if (hint == null) {
@@ -61,34 +70,34 @@ final class Section {
     }
 
     /// Whether the field is there.
-    boolean has(String field) {
+    public boolean has(String field) {
         return value(field) != null;
     }
 
     /// The names of the fields that are there, in the document's order.
-    List<String> fields() {
+    public List<String> fields() {
         return node.propertyNames().stream().filter(this::has).toList();
     }
 
     /// Notes that a field is wrong.
-    void note(String field, FieldCode code, String detail) {
+    public void note(String field, FieldCode code, String detail) {
         findings.add(pointer() + "/" + escaped(field), code, detail);
     }
 
     /// Notes that an element of a list is wrong.
-    void note(String field, int element, FieldCode code, String detail) {
+    public void note(String field, int element, FieldCode code, String detail) {
         findings.add(pointer() + "/" + escaped(field) + "/" + element, code, detail);
     }
 
     /// Notes a missing field.
-    void missing(String field) {
+    public void missing(String field) {
         findings.missing(pointer() + "/" + escaped(field));
     }
 
     /// A text without control characters.
     ///
     /// @param longest the most characters it may have
-    @Nullable String text(String field, int longest) {
+    public @Nullable String text(String field, int longest) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -102,7 +111,7 @@ final class Section {
     }
 
     /// A text of any content, with line breaks if need be.
-    @Nullable String freeText(String field, int longest) {
+    public @Nullable String freeText(String field, int longest) {
         JsonNode value = value(field);
         return value == null ? null : textOf(value, longest, true, field, -1);
     }
@@ -110,7 +119,7 @@ final class Section {
     /// A list of texts; null when there is none.
     ///
     /// @param most the most elements it may have
-    @Nullable List<String> texts(String field, int most, int longest) {
+    public @Nullable List<String> texts(String field, int most, int longest) {
         ArrayNode list = list(field, most);
         if (list == null) {
             return null;
@@ -126,13 +135,13 @@ final class Section {
     /// A list of anything; null when there is none.
     ///
     /// @param most the most elements it may have
-    @Nullable List<JsonNode> elements(String field, int most) {
+    public @Nullable List<JsonNode> elements(String field, int most) {
         ArrayNode list = list(field, most);
         return list == null ? null : list.valueStream().toList();
     }
 
     /// A text or a list of texts; null when there is none.
-    @Nullable List<String> textOrTexts(String field, int most, int longest) {
+    public @Nullable List<String> textOrTexts(String field, int most, int longest) {
         if (value(field) instanceof ArrayNode) {
             return texts(field, most, longest);
         }
@@ -141,7 +150,7 @@ final class Section {
     }
 
     /// A whole number.
-    @Nullable Long whole(String field, long least, long most) {
+    public @Nullable Long whole(String field, long least, long most) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -158,7 +167,7 @@ final class Section {
     }
 
     /// A whole number that fits an `int`.
-    @Nullable Integer integer(String field, int least, int most) {
+    public @Nullable Integer integer(String field, int least, int most) {
         Long value = whole(field, least, most);
         return value == null ? null : Math.toIntExact(value);
     }
@@ -167,7 +176,7 @@ final class Section {
     ///
     /// @param least in thousandths
     /// @param most in thousandths
-    @Nullable Long thousandths(String field, long least, long most) {
+    public @Nullable Long thousandths(String field, long least, long most) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -193,7 +202,7 @@ final class Section {
     }
 
     /// `true` or `false`.
-    @Nullable Boolean flag(String field) {
+    public @Nullable Boolean flag(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -206,13 +215,13 @@ final class Section {
     }
 
     /// The name of one of these constants.
-    <E extends Enum<E>> @Nullable E constant(String field, E[] constants) {
+    public <E extends Enum<E>> @Nullable E constant(String field, E[] constants) {
         JsonNode value = value(field);
         return value == null ? null : constantOf(value, constants, field, -1);
     }
 
     /// A list of names of these constants, each at most once; null when there is none.
-    <E extends Enum<E>> @Nullable List<E> constants(String field, E[] constants) {
+    public <E extends Enum<E>> @Nullable List<E> constants(String field, E[] constants) {
         ArrayNode list = list(field, constants.length);
         if (list == null) {
             return null;
@@ -229,8 +238,21 @@ final class Section {
         return found;
     }
 
+    /// Whether a list says `*` and nothing else, which stands for everything.
+    public boolean isEverything(String field) {
+        return value(field) instanceof ArrayNode list
+                && list.size() == 1
+                && list.get(0).isString()
+                && list.get(0).stringValue().equals("*");
+    }
+
+    /// Whether a list is there that has nothing in it.
+    public boolean isNothing(String field) {
+        return value(field) instanceof ArrayNode list && list.isEmpty();
+    }
+
     /// An ISO 8601 duration of whole milliseconds.
-    @Nullable Duration duration(String field, Duration least, Duration most) {
+    public @Nullable Duration duration(String field, Duration least, Duration most) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -259,7 +281,7 @@ final class Section {
     }
 
     /// An RFC 3339 instant after another one.
-    @Nullable Instant instant(String field, Instant after, Instant before) {
+    public @Nullable Instant instant(String field, Instant after, Instant before) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -292,7 +314,7 @@ final class Section {
     /// An object inside this one.
     ///
     /// @param known the fields it may have
-    @Nullable Section section(String field, Map<String, String> known) {
+    public @Nullable Section section(String field, Map<String, String> known) {
         Section section = anySection(field);
         if (section != null) {
             section.refuseOthersThan(known);
@@ -301,7 +323,7 @@ final class Section {
     }
 
     /// An object inside this one whose fields are names of the author's choice.
-    @Nullable Section anySection(String field) {
+    public @Nullable Section anySection(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -314,7 +336,7 @@ final class Section {
     }
 
     /// A list of objects; empty when there is none.
-    List<Section> sections(String field, int most, Map<String, String> known) {
+    public List<Section> sections(String field, int most, Map<String, String> known) {
         ArrayNode list = list(field, most);
         if (list == null) {
             return List.of();
@@ -333,7 +355,7 @@ final class Section {
     }
 
     /// Whether the field is an object.
-    boolean isSection(String field) {
+    public boolean isSection(String field) {
         return value(field) instanceof ObjectNode;
     }
 
