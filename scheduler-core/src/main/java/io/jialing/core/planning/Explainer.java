@@ -47,7 +47,7 @@ public final class Explainer {
         LocalPriorityPolicy policy = policy(committed, job, now);
         String policyName = policy == null ? "" : policy.name();
         int policyVersion = policy == null ? 0 : policy.version();
-        Forecast start = new ForwardRun(planner, committed, id, now).untilPlaced();
+        Forecast start = new ForwardRun(planner, committed, now).untilPlaced(id);
         if (part.held() != null) {
             Choice choice = part.currentAttempt().choice();
             return new Explanation(
@@ -100,7 +100,7 @@ public final class Explainer {
                 startsNow && outcome instanceof Outcome.Found found ? offer(found, job) : null,
                 blockers,
                 ahead(state, state.waiting(id)),
-                new ForwardRun(planner, state, id, now).untilPlaced(),
+                new ForwardRun(planner, state, now).untilPlaced(id),
                 planner.search().everyRing(state, id, now).stream().map(ring -> offer(ring, job)).toList());
     }
 

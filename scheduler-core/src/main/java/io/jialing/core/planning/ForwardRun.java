@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the hub run ahead on paper: ends what runs when it must end at the latest, plans after each end with the very
-/// planner that will plan then, and tells when a part gets its place.
+/// planner that will plan then, and shows which part gets its place when.
 ///
-/// A run has bounded work: it gives up beyond [#MOST_WAITING] waiting parts and after [#MOST_WORK] nodes and clusters
-/// looked at, which takes about half a second.
+/// A run has bounded work: it gives up after [#MOST_WORK] nodes and clusters looked at, which takes about half a
+/// second.
 final class ForwardRun {
     /// The most waiting parts of a hub that is still run ahead.
     static final int MOST_WAITING = 2_000;
@@ -27,7 +28,6 @@ final class ForwardRun {
     static final long MOST_WORK = 1_000_000;
 
     private final Planner planner;
-    private final PartId target;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private HubState state;
     private Instant now;
@@ -45,10 +45,21 @@ final class ForwardRun {
         }
     }
 
-    ForwardRun(Planner planner, HubState state, PartId target, Instant now) {
+    /// How a run ends.
+    enum End {
+        /// What was asked for has been seen.
+        SEEN,
+        /// The instant was reached until which it was to run.
+        REACHED,
+        /// Nothing would happen any more.
+        STILL,
+        /// It would have been too much work.
+        GIVEN_UP
+    }
+
+    ForwardRun(Planner planner, HubState state, Instant now) {
         this.planner = planner;
         this.state = state;
-        this.target = target;
         this.now = now;
         int count = 0;
         for (var _ : state.clusters()) {
@@ -57,7 +68,8 @@ final class ForwardRun {
         clusters = count;
     }
 
-    Forecast untilPlaced() {
+    /// When a part will get its place.
+    Forecast untilPlaced(PartId target) {
         PartRecord part = state.part(target);
         if (part.state().holdsCapacity()) {
             return new Forecast.Unknown(Forecast.Why.PLACED);
@@ -69,53 +81,66 @@ final class ForwardRun {
         if (!state.isOn(HubSwitch.PLANNING) || !state.isOn(HubSwitch.DISPATCH)) {
             return new Forecast.Unknown(Forecast.Why.SWITCHED_OFF);
         }
-        if (isHopeless()) {
+        if (isHopeless(target)) {
             return new Forecast.Unknown(Forecast.Why.NO_SUCH_CAPACITY);
         }
         if (state.waitingCount() > MOST_WAITING) {
             return new Forecast.Unknown(Forecast.Why.TOO_MANY_WAITING);
         }
-        state.parts().forEach(this::expect);
-        return run();
+        return switch (until(Instant.MAX, (placed, _) -> placed.part().equals(target))) {
+            case SEEN -> new Forecast.Expected(null, now, Forecast.Basis.DECLARED_MAX_RUNTIME);
+            case STILL, REACHED ->
+                    new Forecast.Unknown(
+                            somethingNeverEnds ? Forecast.Why.NO_DECLARED_MAX_RUNTIME : Forecast.Why.NOTHING_ENDS);
+            case GIVEN_UP -> new Forecast.Unknown(Forecast.Why.TOO_FAR_AHEAD);
+        };
     }
 
-    private Forecast run() {
+    /// Runs ahead.
+    ///
+    /// @param last no placements after this instant are made
+    /// @param seen asked about each placement, in order, with its instant; true ends the run
+    End until(Instant last, BiPredicate<Decision.Placed, Instant> seen) {
+        state.parts().forEach(this::expect);
         while (true) {
             Plan plan = planner.plan(state, now, new Planner.Budget(Math.max(1, MOST_WORK - work)));
             work += plan.visits() + (long) clusters * (plan.decisions().size() + plan.waiting().size());
             state = state.remembering(plan.failedSearches());
             for (Decision decision : plan.decisions()) {
-                if (decision instanceof Decision.Placed && decision.part().equals(target)) {
-                    return new Forecast.Expected(null, now, Forecast.Basis.DECLARED_MAX_RUNTIME);
+                if (decision instanceof Decision.Placed placed && seen.test(placed, now)) {
+                    return End.SEEN;
                 }
                 state = state.apply(new Change.PartChanged(decision.applied(state.part(decision.part()), now)));
                 expect(state.part(decision.part()));
             }
             if (!plan.complete() || work >= MOST_WORK) {
-                return new Forecast.Unknown(Forecast.Why.TOO_FAR_AHEAD);
+                return End.GIVEN_UP;
             }
-            if (!advance(plan.wakeAt())) {
-                return new Forecast.Unknown(
-                        somethingNeverEnds ? Forecast.Why.NO_DECLARED_MAX_RUNTIME : Forecast.Why.NOTHING_ENDS);
+            Instant next = next(plan.wakeAt());
+            if (next == null) {
+                return End.STILL;
             }
+            if (next.isAfter(last)) {
+                return End.REACHED;
+            }
+            advance(next);
         }
     }
 
-    /// Goes on to the next instant at which an answer may change; false when there is none.
-    private boolean advance(@Nullable Instant wakeAt) {
+    /// The next instant at which an answer may change; null when there is none.
+    private @Nullable Instant next(@Nullable Instant wakeAt) {
         Event first = events.peek();
-        if (first == null && wakeAt == null) {
-            return false;
-        }
-        Instant next = first == null || (wakeAt != null && wakeAt.isBefore(first.at())) ? wakeAt : first.at();
-        if (next != null && next.isAfter(now)) {
+        return first == null || (wakeAt != null && wakeAt.isBefore(first.at())) ? wakeAt : first.at();
+    }
+
+    private void advance(Instant next) {
+        if (next.isAfter(now)) {
             now = next;
         }
         for (Event event = events.peek(); event != null && !event.at().isAfter(now); event = events.peek()) {
             events.remove();
             state = state.apply(new Change.PartChanged(after(state.part(event.part()))));
         }
-        return true;
     }
 
     /// Notes when the part will leave its state by itself.
@@ -153,7 +178,7 @@ final class ForwardRun {
         };
     }
 
-    private boolean isHopeless() {
+    private boolean isHopeless(PartId target) {
         return planner.search().find(state, target, now) instanceof Search.Outcome.Nowhere nowhere
                 && nowhere.blockers().getFirst().reason().isStructural();
     }
