@@ -67,6 +67,7 @@ class ContractExamplesTest {
     @Autowired private DataDirectory directory;
     @LocalServerPort private int port;
     private Http admin = Http.nobody(0);
+    private Http author = Http.nobody(0);
     private OpenApi api = OpenApi.NONE;
     private int made;
     private String running = "";
@@ -76,6 +77,7 @@ class ContractExamplesTest {
     @BeforeAll
     void open() {
         admin = Http.admin(port, directory.path());
+        author = admin.as(Town.key(admin, null, "POLICY_ADMIN"));
         api = OpenApi.at(port);
     }
 
@@ -148,6 +150,9 @@ class ContractExamplesTest {
             case "releaseJob" -> List.of(held());
             case "getApiKey", "revokeApiKey" -> List.of(key());
             case "deleteTenant" -> List.of(tenant());
+            case "replacePolicy", "changePolicy", "discardPolicyDraft", "approvePolicy" -> List.of(drafted());
+            case "publishPolicy" -> List.of(approved());
+            case "createPolicyVersion", "revertPolicy" -> List.of(published());
             default -> operation.path().startsWith("/v1/jobs/") ? List.of(waiting()) : List.of("");
         };
     }
@@ -200,6 +205,31 @@ class ContractExamplesTest {
         return id;
     }
 
+    /// A policy for a firm of its own, so that it meets no other.
+    private String drafted() {
+        var firm = tenant();
+        author.post(
+                        "/v1/policies",
+                        """
+                        {"name": "for-%s", "match": {"tenants": ["%s"]}, "tiers": [{"name": "home", "rings": ["HOME"]}]}
+                        """
+                                .formatted(firm, firm))
+                .ok();
+        return "for-" + firm;
+    }
+
+    private String approved() {
+        var name = drafted();
+        admin.post("/v1/policies/%s:approve".formatted(name), "{}").ok();
+        return name;
+    }
+
+    private String published() {
+        var name = approved();
+        admin.post("/v1/policies/%s:publish".formatted(name), "{}").ok();
+        return name;
+    }
+
     private static void eventually(BooleanSupplier condition) {
         assertThat(Wait.until(Duration.ofSeconds(60), condition)).isTrue();
     }
@@ -229,8 +259,8 @@ class ContractExamplesTest {
             var name = parameter.get("name").asString();
             var example = api.examples(parameter).get(parameter.has("examples") ? shown.example() : "");
             if (parameter.get("in").asString().equals("path")) {
-                var named = parameter.get("example").asString();
-                path = path.replace("{" + name + "}", name.equals("id") && !thing.isEmpty() ? thing : named);
+                boolean isThing = List.of("id", "name").contains(name) && !thing.isEmpty();
+                path = path.replace("{" + name + "}", isThing ? thing : parameter.get("example").asString());
             } else if (parameter.get("in").asString().equals("query") && example != null && shown.whole()) {
                 query.add(name + "=" + URLEncoder.encode(example.asString(), StandardCharsets.UTF_8));
             }

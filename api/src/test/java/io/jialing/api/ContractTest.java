@@ -21,6 +21,7 @@ import io.jialing.core.locality.SpillReason;
 import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Counterfactual;
 import io.jialing.core.planning.Forecast;
+import io.jialing.core.planning.PolicyComparison;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.resource.Precision;
 import io.jialing.core.resource.Stack;
@@ -80,6 +81,7 @@ class ContractTest {
                     OnPartition.class,
                     PartState.class,
                     Pin.class,
+                    PolicyComparison.Effect.class,
                     Precision.class,
                     PriorityClass.class,
                     ProblemCode.class,
@@ -95,6 +97,9 @@ class ContractTest {
     /// What has no enum in the code, or stands for a part of one.
     private static final Set<String> OTHER_CHOICES =
             Set.of(
+                    "LIVE",
+                    "APPROVED DRAFT PUBLISHED SCHEDULED SUPERSEDED",
+                    "ESTIMATE_UNKNOWN FAIR_COMPETITION_REVIEW GAP NEVER_OPENS TIE",
                     "plan",
                     "true",
                     "OFF ON",

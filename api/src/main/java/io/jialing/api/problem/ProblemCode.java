@@ -20,6 +20,8 @@ public enum ProblemCode {
     /// No key, or none that is known.
     UNAUTHENTICATED(401),
     FORBIDDEN(403),
+    /// What somebody else must agree to.
+    SECOND_PERSON_NEEDED(403),
     /// Does not exist, or is none of the caller's business.
     NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
@@ -29,6 +31,12 @@ public enum ProblemCode {
     CONFLICT(409),
     /// Something else still needs it.
     IN_USE(409),
+    /// Not all who must have approved it have.
+    NOT_APPROVED(409),
+    /// Two policies would rule the same jobs with the same right.
+    POLICY_TIE(409),
+    /// Some jobs would have no policy.
+    POLICY_GAP(409),
     /// The key came with another request before.
     IDEMPOTENCY_KEY_REUSED(409),
     /// The events asked for are not kept any more.
@@ -41,6 +49,8 @@ public enum ProblemCode {
     CLUSTER_KIND_NOT_OFFERED(422),
     /// Jobs of this kind cannot be run yet.
     KIND_NOT_AVAILABLE(422),
+    /// Understood, but not offered yet.
+    NOT_AVAILABLE(422),
     /// No cluster has the guard that fencing needs.
     FENCE_UNAVAILABLE(422),
     /// Policy and data rules close every ring to the job.

@@ -1,6 +1,7 @@
 package io.jialing.api.runtime;
 
 import io.jialing.api.runtime.log.RecordCodec;
+import io.jialing.core.locality.Policies;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.TrialScore;
@@ -40,7 +41,14 @@ final class IntakeRows {
                 // The rows are written by whoever knows the reason and the end.
             }
             case Change.JobQueued _ -> throw new IllegalArgumentException("Jobs are taken in by JobIntake.");
-            case Change.PoliciesChanged _ -> throw new IllegalArgumentException("Policies cannot be changed yet.");
+            case Change.PoliciesChanged(var policies) ->
+                    sql.sql(
+                                    """
+                                    INSERT INTO policies_in_force (record) VALUES (?::json)
+                                    ON CONFLICT (one) DO UPDATE SET record = excluded.record
+                                    """)
+                            .param(codec.write(policies))
+                            .update();
             case Change.PartChanged _,
                     Change.JobMoved _,
                     Change.HealthChanged _,
@@ -49,6 +57,15 @@ final class IntakeRows {
                     Change.Ticked _ ->
                     throw new IllegalArgumentException("Only the leader may store %s.".formatted(change));
         }
+    }
+
+    /// The stored policies; those that ship as long as no others were published.
+    Policies policies() {
+        return sql.sql("SELECT record FROM policies_in_force")
+                .query(String.class)
+                .optional()
+                .map(record -> codec.read(record, Policies.class))
+                .orElseGet(Policies::shipped);
     }
 
     /// The stored record, locked until the end of the transaction; empty when there is none.

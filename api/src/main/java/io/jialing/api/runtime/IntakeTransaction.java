@@ -4,6 +4,7 @@ import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.LogEntry.About;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -41,8 +42,8 @@ public final class IntakeTransaction {
         return at;
     }
 
-    /// Stores the row of a tenant, queue, site, cluster or job, and puts the change into the log. Of switches only the
-    /// log entry is written; their rows say more than the change and are the caller's.
+    /// Stores the row of a tenant, queue, site, cluster or job, or the policies in force, and puts the change into the
+    /// log. Of switches only the log entry is written; their rows say more than the change and are the caller's.
     ///
     /// @throws org.springframework.dao.DuplicateKeyException when a record of version 1 is there already
     /// @throws org.springframework.dao.OptimisticLockingFailureException when the stored record is not the one that the
@@ -76,6 +77,11 @@ public final class IntakeTransaction {
     /// The stored cluster, locked until the end of this transaction; empty when there is none.
     public Optional<Cluster> cluster(ClusterId id) {
         return rows.lock("clusters", id.value(), Cluster.class);
+    }
+
+    /// The published policies, as stored. They are not locked: who changes them keeps others away.
+    public Policies policies() {
+        return rows.policies();
     }
 
     List<ChangeLog.Line> lines() {

@@ -9,6 +9,7 @@ import io.jialing.core.cluster.Health;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.hub.HubStore.Loaded;
+import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.Resources;
@@ -70,6 +71,10 @@ final class StoredState {
                 "SELECT name FROM hub_switches WHERE off ORDER BY name",
                 row -> off.add(HubSwitch.valueOf(row.getString(1))));
         rows.add(new Change.SwitchesChanged(off));
+        read(
+                connection,
+                "SELECT record FROM policies_in_force",
+                row -> rows.add(new Change.PoliciesChanged(codec.read(row.getString(1), Policies.class))));
         read(
                 connection,
                 "SELECT at FROM ticks",

@@ -111,6 +111,11 @@ public record LocalPriorityPolicy(
                 .min(Comparator.comparing(ban -> !ban.hasDataReason()));
     }
 
+    /// Whether some ban keeps every job that it rules out of `ring`.
+    public boolean deniesAll(Ring ring) {
+        return deny.stream().anyMatch(ban -> ring.compareTo(ban.ringsBeyond()) > 0 && ban.when().includesAll(match));
+    }
+
     /// How exactly it names its jobs: a policy for a tenant counts before one for a scenario, that before a city's own,
     /// that before one for a kind of work, and that before the default.
     int precision() {

@@ -34,6 +34,14 @@ public record Match(List<String> tenants, List<WorkKind> kinds, List<String> sce
                 && includes(dataClasses, subject.dataClass());
     }
 
+    /// Whether every job that the other includes is included here.
+    boolean includesAll(Match other) {
+        return includesAll(tenants, other.tenants)
+                && includesAll(kinds, other.kinds)
+                && includesAll(scenarios, other.scenarios)
+                && includesAll(dataClasses, other.dataClasses);
+    }
+
     /// Whether some class of data is left out.
     boolean namesDataClasses() {
         return !dataClasses.isEmpty() && !dataClasses.containsAll(List.of(DataClass.values()));
@@ -57,6 +65,10 @@ public record Match(List<String> tenants, List<WorkKind> kinds, List<String> sce
 
     private static <T> boolean includes(List<T> named, T value) {
         return named.isEmpty() || named.contains(value);
+    }
+
+    private static <T> boolean includesAll(List<T> named, List<T> others) {
+        return named.isEmpty() || (!others.isEmpty() && named.containsAll(others));
     }
 
     private static <T> boolean areApart(List<T> one, List<T> other) {

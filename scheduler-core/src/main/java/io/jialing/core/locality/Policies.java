@@ -74,12 +74,15 @@ public record Policies(List<Published> published) {
         return edges(now).min(Comparator.naturalOrder()).orElse(null);
     }
 
-    /// These policies and a new version, without what it and others have overtaken by now. What ruled until now is
-    /// kept, because not all clocks of a hub show the same instant.
+    /// These policies and a version, without what it and others have overtaken by now. What ruled until now is kept,
+    /// because not all clocks of a hub show the same instant.
     ///
     /// @param from when the version takes over, not before `now`
     public Policies publishing(LocalPriorityPolicy policy, Instant from, Instant now) {
-        var kept = published.stream().filter(each -> version(each.policy().name(), now) <= each.policy().version());
+        var kept =
+                published.stream()
+                        .filter(each -> version(each.policy().name(), now) <= each.policy().version())
+                        .filter(each -> !isSame(each.policy(), policy));
         return new Policies(Stream.concat(kept, Stream.of(new Published(policy, from))).toList());
     }
 
@@ -87,11 +90,7 @@ public record Policies(List<Published> published) {
     public Policies replacing(LocalPriorityPolicy policy) {
         return new Policies(
                 published.stream()
-                        .map(each ->
-                                each.policy().name().equals(policy.name())
-                                                && each.policy().version() == policy.version()
-                                        ? new Published(policy, each.from())
-                                        : each)
+                        .map(each -> isSame(each.policy(), policy) ? new Published(policy, each.from()) : each)
                         .toList());
     }
 
@@ -120,6 +119,10 @@ public record Policies(List<Published> published) {
         return ruling.stream().anyMatch(LocalPriorityPolicy::rulesEverything)
                 ? Optional.empty()
                 : Optional.of(new Conflict.Gap(at));
+    }
+
+    private static boolean isSame(LocalPriorityPolicy one, LocalPriorityPolicy other) {
+        return one.version() == other.version() && one.name().equals(other.name());
     }
 
     private Stream<Instant> edges(Instant after) {
