@@ -29,6 +29,7 @@ import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape.Needs;
 import io.jialing.core.state.Standing;
+import io.jialing.core.tuning.NextMoves;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,7 +185,9 @@ final class Invariants {
         }
         for (JobRecord job : live.jobs()) {
             for (PartRecord part : live.parts(job.id())) {
-                boolean fresh = part.since().isAfter(world.now().minus(PLANNED_WITHIN));
+                // What a trial told last is waited for before its sweep goes on.
+                Duration settling = part.awaitsPromotion() ? NextMoves.PATIENCE.plus(PLANNED_WITHIN) : PLANNED_WITHIN;
+                boolean fresh = part.since().isAfter(world.now().minus(settling));
                 if (fresh || part.state().holdsCapacity() || part.state() == PartState.BACKOFF) {
                     return false;
                 }
