@@ -29,7 +29,7 @@ import java.util.List;
 
 /// A firm in Chongqing with two queues, next door to a firm with one, and a cluster of 8 cards a node with 128 cores
 /// and 1 TiB each.
-final class SomeFirm {
+public final class SomeFirm {
     static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
     static final DocumentSettings SETTINGS =
             new DocumentSettings(Duration.ofDays(3), Duration.ofDays(366), "other", 8, 64, 1, 4);
@@ -38,7 +38,7 @@ final class SomeFirm {
 
     private SomeFirm() {}
 
-    static JobReader.Read read(String document) {
+    public static JobReader.Read read(String document) {
         return reader().read(Documents.read(document.getBytes(UTF_8), null), asking());
     }
 
