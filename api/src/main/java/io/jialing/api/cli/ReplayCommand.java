@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 /// `jialing replay`: a recorded trace on the hub's own planner, dispatcher and reconciler, in virtual time.
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
         description = {
             "Replays a recorded trace through the hub's own planner, dispatcher and reconciler, on simulated clusters in"
                     + " virtual time, and prints what became of it.",

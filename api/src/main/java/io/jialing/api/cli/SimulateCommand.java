@@ -17,10 +17,7 @@ import picocli.CommandLine.Spec;
 
 /// `jialing simulate`: simulated clusters in a process of their own, for hubs started with
 /// `--jialing.simulation.fleet`.
-@Command(
-        name = "simulate",
-        mixinStandardHelpOptions = true,
-        description = "Runs simulated clusters in a process of their own, on the loopback address.")
+@Command(name = "simulate", description = "Runs simulated clusters in a process of their own, on the loopback address.")
 final class SimulateCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

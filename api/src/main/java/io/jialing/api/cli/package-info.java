@@ -1,4 +1,4 @@
-/// The command line: serves the hub, plays the demonstration, replays traces.
+/// The command line: talks to a hub, serves one, plays the demonstration.
 @NullMarked
 package io.jialing.api.cli;
 

@@ -69,9 +69,9 @@ public final class Demonstration {
         out.printf(
                 """
                 The hub stays up at %1$s (process %2$d). Try next:
-                  export JIALING_KEY=$(cat %3$s)
-                  curl -s -H "Authorization: Bearer $JIALING_KEY" %1$s/v1/clusters
-                  curl -s -H "Authorization: Bearer $JIALING_KEY" '%1$s/v1/jobs?state=QUEUED&pageSize=5'
+                  export JIALING_SERVER=%1$s JIALING_KEY=$(cat %3$s)
+                  ./jialing clusters list
+                  ./jialing list --state QUEUED --limit 5
                   curl -s %1$s/v3/api-docs
                 Its log is %4$s. End it with: kill %2$d
                 """,

@@ -2,11 +2,10 @@ package io.jialing.api.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jialing.api.cli.Shell.Ran;
 import io.jialing.core.fixtures.RandomTrace;
 import io.jialing.core.simulation.replay.Trace;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReplayCommandTest {
     @TempDir private Path folder;
-
-    /// What one call of the program came to.
-    private record Ran(int code, String out, String err) {}
 
     @Nested
     class GivenATrace {
@@ -135,11 +131,8 @@ class ReplayCommandTest {
         return run(arguments.toArray(String[]::new));
     }
 
-    private static Ran run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int code = Jialing.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
-        return new Ran(code, out.toString(), err.toString());
+    private Ran run(String... arguments) {
+        return Shell.at(folder).run(arguments);
     }
 
     private void write(String name, String text) throws IOException {
