@@ -5,6 +5,7 @@ import io.jialing.api.cli.admin.ClustersCommand;
 import io.jialing.api.cli.admin.HubCommand;
 import io.jialing.api.cli.admin.KeyCommand;
 import io.jialing.api.cli.admin.NodesCommand;
+import io.jialing.api.cli.admin.PolicyCommand;
 import io.jialing.api.cli.admin.QueueCommand;
 import io.jialing.api.cli.admin.TenantCommand;
 import io.jialing.api.cli.jobs.ConvertCommand;
@@ -76,6 +77,7 @@ public final class Jialing {
                         AcceleratorsCommand.class,
                         TenantCommand.class,
                         QueueCommand.class,
+                        PolicyCommand.class,
                         KeyCommand.class,
                         HubCommand.class));
         COMMANDS.put(

@@ -909,6 +909,108 @@ class CommandLineTest {
     }
 
     @Nested
+    class RulingByPolicy {
+        private Shell holding(String name, String role) {
+            String key = admin.run("key", "create", "--name", name, "--role", role).word();
+            return Shell.at(folder.resolve(name)).with("JIALING_SERVER", server()).with("JIALING_KEY", key);
+        }
+
+        private String document(String name, String after) {
+            return """
+            name: %s
+            title: {zh-CN: 教育先本地, en: Education at home first}
+            match: {scenarios: [education]}
+            tiers:
+              - {name: home, rings: [HOME]}
+              - {name: hub, rings: [HUB], open: {after: %s, minUtilization: 0.85, maxPriceFactor: 1.2}}
+            deny:
+              - {when: {dataClasses: [REGULATED]}, ringsBeyond: HOME}
+            """
+                    .formatted(name, after);
+        }
+
+        @Test
+        void shows_what_ships() {
+            assertThat(river.run("policy", "list").ok().out())
+                    .startsWith("POLICY ")
+                    .containsPattern("local-first-batch +1 +PUBLISHED +\\d{4}-.* hub +- +\\S+\n");
+            assertThat(river.run("policy", "get", "local-first-batch").ok().out())
+                    .startsWith("Policy:         local-first-batch version 1\n")
+                    .contains("Rules:          kinds TRAINING,TUNING\n")
+                    .containsPattern("TIER +RINGS +SITES +OPENS\nhome +DISTRICT,HOME +- +at once\n")
+                    .containsPattern("\naway +NEIGHBOUR,REMOTE +- +after 2h, while nearer tiers are 85 % full\n")
+                    .contains("\nNever, whatever the gates say\nBEYOND  JOBS\nHOME    dataClasses REGULATED\n");
+            assertThat(river.run("policy", "get", "nothing").code()).isEqualTo(5);
+        }
+
+        @Test
+        void takes_a_draft_into_force_and_back() {
+            Shell author = holding("author", "POLICY_ADMIN");
+            Shell second = holding("second", "POLICY_ADMIN");
+
+            Ran drafted = author.piping(document("schools", "PT10M")).run("policy", "draft", "-");
+            assertThat(drafted.ok().out()).containsPattern("State: +DRAFT\n").contains("after 10m");
+            assertThat(author.run("policy", "publish", "schools").err()).contains("(NOT_APPROVED)");
+            assertThat(author.run("policy", "approve", "schools").err()).contains("(SECOND_PERSON_NEEDED)");
+
+            assertThat(second.run("policy", "approve", "schools", "--reason", "read it").ok().out())
+                    .containsPattern("State: +APPROVED\n")
+                    .containsPattern("Approved by: +k-\\w+\n");
+            assertThat(author.run("policy", "publish", "schools").ok().out()).containsPattern("State: +PUBLISHED\n");
+
+            Shell yaml = author.piping(author.run("policy", "get", "schools", "-o", "yaml").ok().out());
+            assertThat(yaml.run("policy", "draft", "-").ok().out()).contains("schools version 2\n");
+            second.run("policy", "approve", "schools").ok();
+            assertThat(author.run("policy", "publish", "schools", "--at", "2100-01-01T00:00:00Z").ok().out())
+                    .containsPattern("State: +SCHEDULED\nIn force from: +2100-01-01 ");
+            assertThat(author.run("policy", "revert", "schools", "--version", "1").ok().out())
+                    .contains("schools version 3\n")
+                    .containsPattern("Repeats: +1\n");
+            assertThat(author.run("policy", "versions", "schools").ok().out().lines()).hasSize(4);
+            assertThat(
+                            author.run("policy", "get", "schools", "--version", "2", "-o", "json")
+                                    .json()
+                                    .get("version")
+                                    .asInt())
+                    .isEqualTo(2);
+            assertThat(author.run("policy", "get", "schools", "--version", "9").code()).isEqualTo(5);
+        }
+
+        @Test
+        void writes_over_a_draft_only_when_asked() {
+            admin.piping(document("redrafted", "PT10M")).run("policy", "draft", "-").ok();
+
+            Ran again = admin.piping(document("redrafted", "PT20M")).run("policy", "draft", "-");
+            assertThat(again.code()).isEqualTo(3);
+            assertThat(again.err()).contains("(ALREADY_EXISTS)");
+
+            Shell better = admin.piping(document("redrafted", "PT20M"));
+            assertThat(better.run("policy", "draft", "--replace", "-").ok().out())
+                    .contains("redrafted version 1\n", "after 20m");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "name: a\n---\nname: b\n", "tiers: []\n", "name: [\n"})
+        void a_draft_to_replace_must_be_one_document_with_a_name(String text) {
+            assertThat(admin.piping(text).run("policy", "draft", "--replace", "-").code()).isEqualTo(2);
+        }
+
+        @Test
+        void tells_what_a_draft_would_change() {
+            String id =
+                    river.run("run", "--image", "a:1", "--gpus", "8", "--workers", "60", "--queue", "vision").word();
+            admin.piping(document("tried", "PT10M").replace("education", "other")).run("policy", "draft", "-").ok();
+
+            assertThat(admin.run("policy", "simulate", "tried").ok().out())
+                    .startsWith("Policy:     tried version 1\nLooked at:  ")
+                    .containsPattern("\n +START  STILL WAIT  RINGS +PAST A GATE\nas things are +\\d+ ")
+                    .containsPattern("\nwith the policy +\\d+ +\\d+ +\\S+ +\\S+\n");
+            assertThat(river.run("policy", "simulate", "local-first-batch").code()).isEqualTo(3);
+            river.run("cancel", id).ok();
+        }
+    }
+
+    @Nested
     class Operating {
         @Test
         void opens_closes_and_empties_clusters() {
