@@ -43,7 +43,11 @@ final class Audience {
             case Change.HealthChanged(var health) -> maySeeCluster(health.cluster());
             case Change.NodeChanged(var node) -> maySeeCluster(node.id().cluster());
             case Change.NodeGone(var node) -> maySeeCluster(node.cluster());
-            case Change.PoliciesChanged _, Change.SwitchesChanged _ -> caller.hasAnywhere(WATCHERS);
+            case Change.PoliciesChanged _,
+                    Change.SwitchesChanged _,
+                    Change.CohortChanged _,
+                    Change.SupplyGroupChanged _ ->
+                    caller.hasAnywhere(WATCHERS);
             case Change.JobQueued _,
                     Change.JobChanged _,
                     Change.PartChanged _,

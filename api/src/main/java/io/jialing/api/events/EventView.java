@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// - About a job: `tenant`, `jobId`, and `wanted` {queue, priority, hold, cancel, requeues} when its owner asked for
 ///   something, or `part`, `from`, `state`, `message`, `attempt`, `cluster` when a part of it moved.
 /// - About a cluster: `cluster`, `state`, and `node` when it is about one of its nodes.
-/// - About a tenant, queue, site or the hub's switches: `target`.
+/// - About a tenant, cohort, queue, site, supply group or the hub's switches: `target`.
 /// - `reason`: why, in one word, when there is something to say.
 public final class EventView {
     private EventView() {}
@@ -45,8 +45,10 @@ public final class EventView {
                             .put("value", score.value());
             case Change.TenantChanged(var tenant) -> view.put("target", tenant.id());
             case Change.TenantGone(var tenant) -> view.put("target", tenant).put("state", "GONE");
+            case Change.CohortChanged(var cohort) -> view.put("target", cohort.name());
             case Change.QueueChanged(var queue) -> view.put("target", queue.name());
             case Change.SiteChanged(var site) -> view.put("target", site.id().value());
+            case Change.SupplyGroupChanged(var group) -> view.put("target", group.id().value());
             case Change.ClusterChanged(var cluster) ->
                     view.put("cluster", cluster.id().value()).put("state", admission(cluster.admission()));
             case Change.HealthChanged(var health) ->

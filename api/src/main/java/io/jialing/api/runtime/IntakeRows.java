@@ -24,7 +24,10 @@ final class IntakeRows {
         switch (change) {
             case Change.TenantChanged(var tenant) -> store("tenants", tenant.id(), tenant.version(), tenant);
             case Change.TenantGone(var id) -> sql.sql("DELETE FROM tenants WHERE id = ?").param(id).update();
+            case Change.CohortChanged(var cohort) -> store("cohorts", cohort.name(), cohort.version(), cohort);
             case Change.QueueChanged(var queue) -> store("queues", queue.name(), queue.version(), queue);
+            case Change.SupplyGroupChanged(var group) ->
+                    store("supply_groups", group.id().value(), group.version(), group);
             case Change.ClusterChanged(var cluster) ->
                     store("clusters", cluster.id().value(), cluster.version(), cluster);
             case Change.SiteChanged(var site) ->

@@ -4,7 +4,10 @@ import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.LogEntry.About;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.SupplyGroup;
+import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -69,6 +72,16 @@ public final class IntakeTransaction {
         return rows.lock("queues", name, Queue.class);
     }
 
+    /// The stored cohort, locked until the end of this transaction; empty when there is none.
+    public Optional<Cohort> cohort(String name) {
+        return rows.lock("cohorts", name, Cohort.class);
+    }
+
+    /// The stored rule of a supply group, locked until the end of this transaction; empty when there is none.
+    public Optional<SupplyGroup> supplyGroup(SupplyGroupId id) {
+        return rows.lock("supply_groups", id.value(), SupplyGroup.class);
+    }
+
     /// The stored site, locked until the end of this transaction; empty when there is none.
     public Optional<Site> site(SiteId id) {
         return rows.lock("sites", id.value(), Site.class);
@@ -98,7 +111,9 @@ public final class IntakeTransaction {
             case Change.PartChanged _,
                     Change.JobMoved _,
                     Change.TrialReported _,
+                    Change.CohortChanged _,
                     Change.SiteChanged _,
+                    Change.SupplyGroupChanged _,
                     Change.ClusterChanged _,
                     Change.HealthChanged _,
                     Change.NodeChanged _,

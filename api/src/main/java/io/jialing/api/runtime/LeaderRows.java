@@ -58,6 +58,8 @@ final class LeaderRows {
                         Change.TrialReported _,
                         Change.TenantChanged _,
                         Change.TenantGone _,
+                        Change.CohortChanged _,
+                        Change.SupplyGroupChanged _,
                         Change.QueueChanged _,
                         Change.SiteChanged _,
                         Change.ClusterChanged _,

@@ -8,8 +8,10 @@ import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.Health;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
+import io.jialing.core.cluster.SupplyGroup;
 import io.jialing.core.hub.HubStore.Loaded;
 import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.Resources;
@@ -85,6 +87,10 @@ final class StoredState {
                 row -> rows.add(new Change.TenantChanged(codec.read(row.getString(1), Tenant.class))));
         read(
                 connection,
+                "SELECT record FROM cohorts ORDER BY id",
+                row -> rows.add(new Change.CohortChanged(codec.read(row.getString(1), Cohort.class))));
+        read(
+                connection,
                 "SELECT record FROM queues ORDER BY id",
                 row -> rows.add(new Change.QueueChanged(codec.read(row.getString(1), Queue.class))));
         read(
@@ -95,6 +101,10 @@ final class StoredState {
                 connection,
                 "SELECT record FROM clusters ORDER BY id",
                 row -> rows.add(new Change.ClusterChanged(codec.read(row.getString(1), Cluster.class))));
+        read(
+                connection,
+                "SELECT record FROM supply_groups ORDER BY id",
+                row -> rows.add(new Change.SupplyGroupChanged(codec.read(row.getString(1), SupplyGroup.class))));
         read(
                 connection,
                 "SELECT cluster, version, state, since FROM healths ORDER BY cluster",

@@ -180,6 +180,8 @@ public final class Hub {
             case Change.SwitchesChanged _,
                     Change.TenantChanged _,
                     Change.TenantGone _,
+                    Change.CohortChanged _,
+                    Change.SupplyGroupChanged _,
                     Change.QueueChanged _,
                     Change.SiteChanged _,
                     Change.PoliciesChanged _ -> {

@@ -11,12 +11,14 @@ public enum Reason {
     BACKING_OFF,
     /// An operator has switched planning off.
     SWITCHED_OFF,
-    /// The most its queue may ever use is less than it asks for.
+    /// The most its queue may ever use, lent cards included, is less than it asks for.
     ABOVE_MAXIMUM,
     /// No registered capacity could ever run it; the blockers that follow say why, cluster by cluster.
     NO_SUCH_CAPACITY,
-    /// Its queue has used up its quota.
+    /// Its queue has used up its quota, and nobody lends it more.
     QUOTA,
+    /// Work from other cities holds all that the supply group lets it hold.
+    VISITORS_FULL,
     /// Enough is free, but not together.
     FRAGMENTED,
     /// Others use what it would fit on.
@@ -33,6 +35,8 @@ public enum Reason {
     NO_MODEL,
     /// None of the accelerators runs any of the job's images.
     NO_RUNTIME,
+    /// The supply group never lets work from other cities hold as much.
+    NOT_FOR_VISITORS,
     /// The site does not take this kind of work.
     KIND_NOT_ACCEPTED,
     /// The job wants to run elsewhere only.
@@ -53,6 +57,7 @@ public enum Reason {
                     CLUSTER_TOO_SMALL,
                     NO_MODEL,
                     NO_RUNTIME,
+                    NOT_FOR_VISITORS,
                     KIND_NOT_ACCEPTED,
                     PINNED_ELSEWHERE,
                     FORBIDDEN_BY_POLICY,
@@ -62,6 +67,7 @@ public enum Reason {
                     BACKING_OFF,
                     SWITCHED_OFF,
                     QUOTA,
+                    VISITORS_FULL,
                     FRAGMENTED,
                     NO_FREE_CAPACITY,
                     CLUSTER_UNAVAILABLE,

@@ -5,8 +5,10 @@ import io.jialing.core.locality.LocalPriorityPolicy;
 import io.jialing.core.locality.LocalityTier;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.Reason;
+import io.jialing.core.quota.Account;
+import io.jialing.core.quota.Branch;
+import io.jialing.core.quota.Member;
 import io.jialing.core.quota.Queue;
-import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.City;
 import io.jialing.core.site.Pin;
@@ -74,7 +76,7 @@ public final class Admittance {
         if (isClosedEverywhere(committed, policy, tenant, needs)) {
             return new Verdict.ForbiddenEverywhere(policy.name(), policy.version());
         }
-        if (!failIfImpossible && !mayExceed(queue, needs)) {
+        if (!failIfImpossible && !mayExceed(committed, queue, needs)) {
             return new Verdict.Welcome();
         }
         return hopeless(committed.apply(job.taken()), job, failIfImpossible, now);
@@ -101,11 +103,13 @@ public final class Admittance {
         return failIfImpossible ? new Verdict.NoSuchCapacity(List.copyOf(blockers)) : new Verdict.Welcome();
     }
 
-    /// Whether some flavor's quota is smaller than the job.
-    private static boolean mayExceed(Queue queue, Shape.Needs needs) {
+    /// Whether the queue could never use as much as the job needs of some flavor.
+    private static boolean mayExceed(HubState state, Queue queue, Shape.Needs needs) {
         long needed = 1000 * needs.cardCount();
-        for (Quota quota : queue.quota()) {
-            if (needed > quota.nominalMilliCards()) {
+        List<Member> lineage = state.lineage(Member.queue(queue.name()));
+        for (Account account : state.accounts().of(lineage.getLast())) {
+            Branch branch = state.accounts().branch(lineage, account.key().flavor());
+            if (branch.isBounded() && needed > branch.maximum()) {
                 return true;
             }
         }

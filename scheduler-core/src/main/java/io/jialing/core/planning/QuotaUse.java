@@ -3,26 +3,28 @@ package io.jialing.core.planning;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.Reason;
+import io.jialing.core.quota.Account;
+import io.jialing.core.quota.Branch;
 import io.jialing.core.quota.Flavor;
-import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Member;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.site.Ring;
+import io.jialing.core.state.Accounts;
 import io.jialing.core.state.HubState;
-import io.jialing.core.state.Usage;
 import java.math.BigDecimal;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a queue holds of each flavor it has a quota of, and whether there is room for more. Borrowing and lending (
-/// semantics §6) belong here.
+/// What quota lets a queue use: its own rights, and what its cohorts have to lend (semantics §6).
 final class QuotaUse {
-    private final HubState state;
-    private final Queue queue;
-    private final TreeMap<Flavor, Long> used = new TreeMap<>();
+    private final Accounts accounts;
+    private final String queue;
+    private final List<Member> lineage;
 
-    QuotaUse(HubState state, Queue queue) {
-        this.state = state;
+    QuotaUse(HubState state, String queue) {
+        this.accounts = state.accounts();
         this.queue = queue;
+        this.lineage = state.lineage(Member.queue(queue));
     }
 
     /// What the quota says about so many more cards of a model in a cluster; null when there is room.
@@ -32,40 +34,53 @@ final class QuotaUse {
         if (needed == 0) {
             return null;
         }
-        for (Quota quota : queue.quota()) {
-            Flavor flavor = quota.flavor();
-            if (!flavor.includes(cluster.group(), model)) {
-                continue;
-            }
-            long held = held(flavor);
-            long nominal = quota.nominalMilliCards();
-            if (held + needed > nominal) {
-                return Blocker.at(needed > nominal ? Reason.ABOVE_MAXIMUM : Reason.QUOTA, ring, cluster.id())
-                        .cards(needed, Math.max(0, nominal - held))
-                        .with("queue", queue.name())
-                        .with("supplyGroup", flavor.group())
-                        .with("class", flavor.acceleratorClass())
-                        .with("nominal", cards(nominal))
-                        .with("used", cards(held));
+        for (Flavor flavor : Accounts.flavors(cluster, model)) {
+            Branch branch = accounts.branch(lineage, flavor);
+            if (branch.isBounded() && branch.available() < needed) {
+                return blocker(branch, needed, cluster, ring);
             }
         }
         return null;
     }
 
-    /// What the queue holds of a flavor, in thousandths of a card.
-    long held(Flavor flavor) {
-        return used.computeIfAbsent(flavor, this::sum);
-    }
-
-    private long sum(Flavor flavor) {
-        long milliCards = 0;
-        for (Usage usage : state.usages(queue.name())) {
-            Cluster where = state.cluster(usage.key().cluster());
-            if (where != null && flavor.includes(where.group(), usage.key().model())) {
-                milliCards += usage.milliCards();
+    /// Whether so many more cards would be more than the queue has a right to.
+    ///
+    /// @param needed in thousandths of a card
+    boolean borrowsFor(Cluster cluster, String model, long needed) {
+        for (Flavor flavor : Accounts.flavors(cluster, model)) {
+            Branch branch = accounts.branch(lineage, flavor);
+            if (branch.isBounded() && branch.first().used() + needed > branch.first().quota()) {
+                return needed > 0;
             }
         }
-        return milliCards;
+        return false;
+    }
+
+    private Blocker blocker(Branch branch, long needed, Cluster cluster, Ring ring) {
+        Account own = branch.first();
+        long available = Math.max(0, branch.available());
+        Blocker blocker =
+                Blocker.at(needed > branch.maximum() ? Reason.ABOVE_MAXIMUM : Reason.QUOTA, ring, cluster.id())
+                        .cards(needed, available)
+                        .with("queue", queue)
+                        .with("supplyGroup", own.key().flavor().group())
+                        .with("class", own.key().flavor().acceleratorClass())
+                        .with("nominal", cards(own.nominal()))
+                        .with("used", cards(own.used()))
+                        .with("borrowed", cards(own.borrowed()))
+                        .with("maximum", cards(branch.maximum()));
+        Quota quota = own.own();
+        if (quota != null && quota.borrowMilliCards().isPresent()) {
+            blocker = blocker.with("borrowLimit", cards(quota.borrowMilliCards().getAsLong()));
+        }
+        if (lineage.size() > 1) {
+            Branch cohort = accounts.branch(lineage.subList(1, lineage.size()), own.key().flavor());
+            blocker =
+                    blocker.with("cohort", lineage.get(1).name())
+                            .with("cohortFree", cards(Math.max(0, cohort.available())))
+                            .with("lentOut", cards(Math.max(0, own.quota() - own.used() - available)));
+        }
+        return blocker;
     }
 
     private static String cards(long milliCards) {

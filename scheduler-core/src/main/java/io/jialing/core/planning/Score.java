@@ -16,8 +16,14 @@ final class Score {
 
     /// @param policy the one that rules the job
     /// @param preference how far down the job's list of models the one used stands, from 0
+    /// @param borrowing whether it takes more than its queue has a right to
     static Choice of(
-            LocalPriorityPolicy policy, Reach.Candidate candidate, int preference, Shape.Needs needs, Fit.Found found) {
+            LocalPriorityPolicy policy,
+            Reach.Candidate candidate,
+            int preference,
+            Shape.Needs needs,
+            Fit.Found found,
+            boolean borrowing) {
         var terms = new ArrayList<Term>();
         terms.add(new Term("ring", nearness(candidate.ring())));
         terms.add(new Term("tightness", found.cards() == 0 ? 0 : 1 - (double) found.leftIdle() / found.cards()));
@@ -33,6 +39,9 @@ final class Score {
         }
         if (needs.locality().sites().contains(candidate.cluster().site())) {
             terms.add(new Term("sitePreference", 5));
+        }
+        if (borrowing) {
+            terms.add(new Term("borrowing", -2));
         }
         if (needs.data().site() != null) {
             terms.add(new Term("data", candidate.cluster().site().equals(needs.data().site()) ? 5 : 0));

@@ -35,6 +35,7 @@ final class Walk {
     private final HubState state;
     private final Waiting waiting;
     private final QuotaUse quota;
+    private final Guests guests;
     private final Reach reach;
     private final FitNotes notes;
     private final Instant now;
@@ -50,7 +51,8 @@ final class Walk {
     Walk(HubState state, Waiting waiting, Queue queue, Reach reach, FitNotes notes, Instant now) {
         this.state = state;
         this.waiting = waiting;
-        this.quota = new QuotaUse(state, queue);
+        this.quota = new QuotaUse(state, queue.name());
+        this.guests = new Guests(state);
         this.reach = reach;
         this.notes = notes;
         this.now = now;
@@ -184,20 +186,12 @@ final class Walk {
             count(cluster.id(), candidate.models(), false);
             return false;
         }
-        List<Reach.NodeKind> affordable =
-                candidate.models().stream()
-                        .filter(kind ->
-                                quota.against(
-                                                cluster,
-                                                candidate.ring(),
-                                                kind.id(),
-                                                shape.needs().milliCards(kind.model()))
-                                        == null)
-                        .toList();
-        if (affordable.stream().anyMatch(kind -> notes.hasRoom(state, shape, cluster.id(), kind))) {
+        SortedMap<String, Blocker> refusals = refusals(candidate);
+        List<Reach.NodeKind> open = open(candidate, refusals);
+        if (open.stream().anyMatch(kind -> notes.hasRoom(state, shape, cluster.id(), kind))) {
             return true;
         }
-        noFit(candidate, affordable, List.of());
+        noFit(candidate, open, refusals);
         return false;
     }
 
@@ -292,27 +286,50 @@ final class Walk {
             return null;
         }
         Search.Outcome.Found best = null;
-        var overQuota = new ArrayList<Blocker>();
-        var searched = new ArrayList<Reach.NodeKind>();
+        SortedMap<String, Blocker> refusals = refusals(candidate);
         for (int preference = 0; preference < candidate.models().size(); preference++) {
             Reach.NodeKind kind = candidate.models().get(preference);
-            Blocker limit = quota.against(cluster, candidate.ring(), kind.id(), shape.needs().milliCards(kind.model()));
-            if (limit != null) {
-                overQuota.add(limit);
+            if (refusals.containsKey(kind.id())) {
                 continue;
             }
-            searched.add(kind);
             if (notes.fit(state, shape, cluster.id(), kind) instanceof Fit.Found found) {
-                Choice choice = Score.of(reach.policy(), candidate, preference, shape.needs(), found);
+                boolean borrowing = quota.borrowsFor(cluster, kind.id(), shape.needs().milliCards(kind.model()));
+                Choice choice = Score.of(reach.policy(), candidate, preference, shape.needs(), found, borrowing);
                 if (best == null || choice.score() > best.choice().score()) {
                     best = new Search.Outcome.Found(found.placement(), choice, candidate.tier() == 0 ? null : spill);
                 }
             }
         }
         if (best == null) {
-            noFit(candidate, searched, overQuota);
+            noFit(candidate, open(candidate, refusals), refusals);
         }
         return best;
+    }
+
+    /// Why the part may not use nodes of some kinds there, by model, whatever is free.
+    private SortedMap<String, Blocker> refusals(Reach.Candidate candidate) {
+        var refusals = new TreeMap<String, Blocker>();
+        for (Reach.NodeKind kind : candidate.models()) {
+            Blocker refusal = refusal(candidate, kind);
+            if (refusal != null) {
+                refusals.put(kind.id(), refusal);
+            }
+        }
+        return refusals;
+    }
+
+    /// The kinds of nodes that it may use.
+    private static List<Reach.NodeKind> open(Reach.Candidate candidate, SortedMap<String, Blocker> refusals) {
+        return candidate.models().stream().filter(kind -> !refusals.containsKey(kind.id())).toList();
+    }
+
+    /// Why the part may not use nodes of that kind there, whatever is free; null when it may.
+    private @Nullable Blocker refusal(Reach.Candidate candidate, Reach.NodeKind kind) {
+        Blocker barred = guests.against(candidate.cluster(), candidate.ring(), kind, shape.needs());
+        return barred != null
+                ? barred
+                : quota.against(
+                        candidate.cluster(), candidate.ring(), kind.id(), shape.needs().milliCards(kind.model()));
     }
 
     private @Nullable Instant avoidedUntil(ClusterId cluster) {
@@ -327,26 +344,34 @@ final class Walk {
     /// Nothing in the cluster holds the gang now: says why.
     ///
     /// @param searched the kinds of nodes that were looked at
-    /// @param overQuota why the queue may not use the others
-    private void noFit(Reach.Candidate candidate, List<Reach.NodeKind> searched, List<Blocker> overQuota) {
+    /// @param refusals why it may not use the others
+    private void noFit(Reach.Candidate candidate, List<Reach.NodeKind> searched, SortedMap<String, Blocker> refusals) {
         ClusterId cluster = candidate.cluster().id();
+        List<Reach.NodeKind> open = without(candidate.models(), refusals, Reason.NOT_FOR_VISITORS);
+        if (open.isEmpty()) {
+            gate.ruledOut(Reason.NOT_FOR_VISITORS);
+            blockers.addAll(refusals.values());
+            return;
+        }
         List<Reach.NodeKind> possible =
-                candidate.models().stream().filter(kind -> notes.fitsWhenEmpty(state, shape, cluster, kind)).toList();
+                open.stream().filter(kind -> notes.fitsWhenEmpty(state, shape, cluster, kind)).toList();
         if (possible.isEmpty()) {
             gate.tooSmall();
             blockers.add(
                     Blocker.at(Reason.CLUSTER_TOO_SMALL, candidate.ring(), cluster)
-                            .cards(needed(candidate.models()), capacity(candidate))
+                            .cards(needed(open), capacity(cluster, open))
                             .with("workers", shape.needs().workers())
                             .with("within", shape.needs().within()));
             return;
         }
-        blockers.addAll(overQuota);
+        blockers.addAll(refusals.values());
         long needed = needed(searched);
         List<Supply> supplies = supplies(cluster, searched);
         long free = supplies.stream().mapToLong(Supply::milliFree).sum();
         boolean fragmented = needed > 0 && free >= needed;
-        count(cluster, possible, fragmented);
+        count(cluster, without(possible, refusals, Reason.VISITORS_FULL), fragmented);
+        countAsFull(
+                cluster, possible.stream().filter(kind -> isRefused(kind, refusals, Reason.VISITORS_FULL)).toList());
         if (searched.isEmpty()) {
             return;
         }
@@ -359,6 +384,16 @@ final class Walk {
                         .with("nodesWithFreeCards", supplies.stream().mapToInt(Supply::nodesWithIdleCards).sum()));
     }
 
+    private static List<Reach.NodeKind> without(
+            List<Reach.NodeKind> kinds, SortedMap<String, Blocker> refusals, Reason reason) {
+        return kinds.stream().filter(kind -> !isRefused(kind, refusals, reason)).toList();
+    }
+
+    private static boolean isRefused(Reach.NodeKind kind, SortedMap<String, Blocker> refusals, Reason reason) {
+        Blocker refusal = refusals.get(kind.id());
+        return refusal != null && refusal.reason() == reason;
+    }
+
     /// Tells the gate how full those nodes are that could hold the gang.
     private void count(ClusterId cluster, List<Reach.NodeKind> kinds, boolean fragmented) {
         boolean cards = !shape.needs().cards().isNone();
@@ -369,6 +404,18 @@ final class Walk {
             held += cards ? supply.heldMilliCards() : supply.heldMilliCpu();
         }
         gate.couldHold(capacity, held, fragmented);
+    }
+
+    /// Tells the gate about nodes that the part may not use until others go: for it they are full.
+    private void countAsFull(ClusterId cluster, List<Reach.NodeKind> kinds) {
+        boolean cards = !shape.needs().cards().isNone();
+        long capacity =
+                supplies(cluster, kinds).stream()
+                        .mapToLong(supply -> cards ? supply.milliCards() : supply.milliCpu())
+                        .sum();
+        if (!kinds.isEmpty()) {
+            gate.couldHold(capacity, capacity, false);
+        }
     }
 
     private List<Supply> supplies(ClusterId cluster, List<Reach.NodeKind> kinds) {
@@ -386,8 +433,8 @@ final class Walk {
         return kinds.stream().mapToLong(kind -> shape.needs().milliCards(kind.model())).min().orElse(0);
     }
 
-    private long capacity(Reach.Candidate candidate) {
-        return supplies(candidate.cluster().id(), candidate.models()).stream().mapToLong(Supply::milliCards).sum();
+    private long capacity(ClusterId cluster, List<Reach.NodeKind> kinds) {
+        return supplies(cluster, kinds).stream().mapToLong(Supply::milliCards).sum();
     }
 
     private void wake(Instant at) {

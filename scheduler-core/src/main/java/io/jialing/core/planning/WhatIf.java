@@ -9,6 +9,10 @@ import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Counterfactual.Effect;
 import io.jialing.core.planning.Counterfactual.Kind;
 import io.jialing.core.planning.Search.Outcome;
+import io.jialing.core.quota.Account;
+import io.jialing.core.quota.Branch;
+import io.jialing.core.quota.Flavor;
+import io.jialing.core.quota.Member;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
@@ -39,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class WhatIf {
     /// More than this nobody reads.
     static final int MOST = 3;
+
+    /// More than any hub has.
+    private static final long MOST_CARDS = 1_000_000_000;
 
     private final Planner planner;
     private final HubState state;
@@ -186,43 +193,75 @@ final class WhatIf {
         return stacks;
     }
 
+    /// A right to all that the queue would then use.
     private Optional<Counterfactual> raiseQuota() {
         Queue queue = state.queue(job.queue());
         if (queue == null) {
             return Optional.empty();
         }
-        for (Quota quota : queue.quota()) {
-            Outcome.Found found = found(state.apply(new Change.QueueChanged(without(queue, quota))));
-            if (found != null) {
-                long atLeast = new QuotaUse(state, queue).held(quota.flavor()) + found.placement().milliCards();
-                return Optional.of(
+        List<Member> lineage = state.lineage(Member.queue(queue.name()));
+        for (Account account : state.accounts().of(lineage.getLast())) {
+            Flavor flavor = account.key().flavor();
+            Branch branch = state.accounts().branch(lineage, flavor);
+            if (branch.isBounded() && branch.available() < 1000 * needs().cardCount()) {
+                Optional<Counterfactual> raised = raised(queue, quota(queue, flavor), branch.first().used());
+                if (raised.isPresent()) {
+                    return raised;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Looks with a right without bounds how much is needed, and then whether a right to just that would do.
+    private Optional<Counterfactual> raised(Queue queue, Quota now, long used) {
+        Outcome.Found unbounded = found(having(queue, now, MOST_CARDS));
+        if (unbounded == null) {
+            return Optional.empty();
+        }
+        long atLeast = Math.ceilDiv(used + unbounded.placement().milliCards(), 1000);
+        Outcome.Found found = found(having(queue, now, atLeast));
+        return found == null
+                ? Optional.empty()
+                : Optional.of(
                         counterfactual(
                                 Kind.RAISE_QUOTA,
                                 Map.of(
                                         "queue",
                                         queue.name(),
                                         "supplyGroup",
-                                        quota.flavor().group().value(),
+                                        now.flavor().group().value(),
                                         "class",
-                                        quota.flavor().acceleratorClass(),
+                                        now.flavor().acceleratorClass(),
                                         "nominal",
-                                        Long.toString(quota.nominalMilliCards() / 1000),
+                                        Long.toString(now.nominalMilliCards() / 1000),
                                         "atLeast",
-                                        Long.toString(Math.ceilDiv(atLeast, 1000))),
-                                effect(found, now)));
-            }
-        }
-        return Optional.empty();
+                                        Long.toString(atLeast)),
+                                effect(found, this.now)));
     }
 
-    private static Queue without(Queue queue, Quota limit) {
-        return new Queue(
-                queue.name(),
-                queue.version() + 1,
-                queue.tenant(),
-                queue.weight(),
-                queue.maxQueued(),
-                queue.quota().stream().filter(quota -> !quota.equals(limit)).toList());
+    private static Quota quota(Queue queue, Flavor flavor) {
+        return queue.quota().stream()
+                .filter(entry -> entry.flavor().equals(flavor))
+                .findFirst()
+                .orElse(Quota.nominal(flavor, 0));
+    }
+
+    private HubState having(Queue queue, Quota instead, long nominalCards) {
+        var quota = new ArrayList<>(queue.quota());
+        quota.removeIf(entry -> entry.flavor().equals(instead.flavor()));
+        quota.add(
+                new Quota(instead.flavor(), nominalCards * 1000, instead.borrowMilliCards(), instead.lendMilliCards()));
+        return state.apply(
+                new Change.QueueChanged(
+                        new Queue(
+                                queue.name(),
+                                queue.version() + 1,
+                                queue.tenant(),
+                                queue.cohort(),
+                                queue.weight(),
+                                queue.maxQueued(),
+                                quota)));
     }
 
     /// Only where waiting will not do it.

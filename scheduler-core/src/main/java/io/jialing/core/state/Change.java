@@ -4,7 +4,9 @@ import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.Health;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
+import io.jialing.core.cluster.SupplyGroup;
 import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -35,12 +37,16 @@ public sealed interface Change {
     /// A tenant that nothing belongs to is no longer there.
     record TenantGone(String tenant) implements Change {}
 
+    record CohortChanged(Cohort cohort) implements Change {}
+
     record QueueChanged(Queue queue) implements Change {}
 
     record SiteChanged(Site site) implements Change {}
 
     /// An operator registered a cluster or wants it used otherwise.
     record ClusterChanged(Cluster cluster) implements Change {}
+
+    record SupplyGroupChanged(SupplyGroup group) implements Change {}
 
     /// The hub found out something about a cluster.
     record HealthChanged(Health health) implements Change {}

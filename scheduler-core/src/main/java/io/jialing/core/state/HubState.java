@@ -1,14 +1,20 @@
 package io.jialing.core.state;
 
 import io.jialing.core.cluster.Cluster;
+import io.jialing.core.cluster.ClusterHealth;
 import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.cluster.Health;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
+import io.jialing.core.cluster.Placement;
+import io.jialing.core.cluster.SupplyGroup;
+import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartId;
 import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Cohort;
+import io.jialing.core.quota.Member;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -18,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All that the hub knows, as one immutable value: the latest record of every tenant, queue, site, cluster, node,
@@ -32,9 +39,11 @@ public final class HubState {
 
     // Written only by apply() on its own copy, before anybody else can see that copy.
     private SortedPages<String, Tenant> tenants;
+    private SortedPages<String, Cohort> cohorts;
     private SortedPages<String, Queue> queues;
     private SortedPages<SiteId, Site> sites;
     private SortedPages<ClusterId, Cluster> clusters;
+    private SortedPages<SupplyGroupId, SupplyGroup> groups;
     private SortedPages<ClusterId, Health> healths;
     private SortedPages<JobId, JobRecord> jobs;
     private SortedPages<PartId, PartRecord> parts;
@@ -45,11 +54,17 @@ public final class HubState {
     private Instant now;
     private final Indexes indexes;
 
+    /// Counted when first asked for, because records that change them come many in a row; null until then. Threads that
+    /// ask at the same time count the same.
+    private volatile @Nullable Accounts accounts;
+
     private HubState() {
         tenants = SortedPages.by(Tenant::id);
+        cohorts = SortedPages.by(Cohort::name);
         queues = SortedPages.by(Queue::name);
         sites = SortedPages.by(Site::id);
         clusters = SortedPages.by(Cluster::id);
+        groups = SortedPages.by(SupplyGroup::id);
         healths = SortedPages.by(Health::cluster);
         jobs = SortedPages.by(JobRecord::id);
         parts = SortedPages.by(PartRecord::id);
@@ -63,9 +78,11 @@ public final class HubState {
 
     private HubState(HubState from) {
         tenants = from.tenants;
+        cohorts = from.cohorts;
         queues = from.queues;
         sites = from.sites;
         clusters = from.clusters;
+        groups = from.groups;
         healths = from.healths;
         jobs = from.jobs;
         parts = from.parts;
@@ -75,6 +92,7 @@ public final class HubState {
         off = from.off;
         now = from.now;
         indexes = new Indexes(from.indexes);
+        accounts = from.accounts;
     }
 
     /// This state after a change; this very state when the change tells nothing new.
@@ -90,27 +108,42 @@ public final class HubState {
                     case Change.TenantChanged(var tenant) -> {
                         Tenant known = tenants.find(tenant.id());
                         next.tenants = tenants.with(tenant);
+                        next.accounts = null;
                         yield known == null || known.version() < tenant.version();
                     }
                     case Change.TenantGone(var tenant) -> {
                         next.tenants = tenants.without(tenant);
+                        next.accounts = null;
                         yield tenants.find(tenant) != null;
+                    }
+                    case Change.CohortChanged(var cohort) -> {
+                        Cohort known = cohorts.find(cohort.name());
+                        next.cohorts = cohorts.with(cohort);
+                        next.accounts = null;
+                        yield known == null || known.version() < cohort.version();
                     }
                     case Change.QueueChanged(var queue) -> {
                         Queue known = queues.find(queue.name());
                         next.queues = queues.with(queue);
+                        next.accounts = null;
                         yield known == null || known.version() < queue.version();
                     }
                     case Change.SiteChanged(var site) -> {
                         next.sites = sites.with(site);
+                        next.accounts = null;
                         yield !site.equals(sites.find(site.id()));
                     }
                     case Change.ClusterChanged(var cluster) -> next.clusterChanged(cluster);
+                    case Change.SupplyGroupChanged(var group) -> {
+                        next.groups = groups.with(group);
+                        yield supplyGroup(group.id()).version() < group.version();
+                    }
                     case Change.HealthChanged(var health) -> next.healthChanged(health);
                     case Change.NodeChanged(var node) -> next.nodeChanged(node);
                     case Change.NodeGone(var node) -> {
                         NodeState known = indexes.nodes.find(node);
                         next.indexes.nodeGone(node);
+                        next.capacityChanged();
                         yield known != null && !known.node().equals(NodeState.absent(node));
                     }
                     case Change.PoliciesChanged(var inForce) -> {
@@ -144,7 +177,7 @@ public final class HubState {
         }
         jobs = jobs.with(job);
         if (job.makeup() instanceof Makeup.Gang) {
-            indexes.partMoved(job, null, PartRecord.queued(new PartId(job.id(), 0), job.submitted()));
+            moved(job, null, PartRecord.queued(new PartId(job.id(), 0), job.submitted()));
         }
         return true;
     }
@@ -169,7 +202,7 @@ public final class HubState {
         if (known != null && known.version() >= part.version()) {
             return false;
         }
-        indexes.partMoved(job, known, part);
+        moved(job, known, part);
         if (part.state().isTerminal() && job.makeup() instanceof Makeup.Gang) {
             parts = parts.without(part.id());
             jobs = jobs.without(job.id());
@@ -189,7 +222,7 @@ public final class HubState {
             return true;
         }
         for (PartRecord part : parts(job.id())) {
-            indexes.partMoved(job, part, null);
+            moved(job, part, null);
             parts = parts.without(part.id());
             scores = scores.without(part.id());
         }
@@ -206,6 +239,19 @@ public final class HubState {
         return true;
     }
 
+    private void moved(JobRecord job, @Nullable PartRecord before, @Nullable PartRecord after) {
+        indexes.partMoved(job, before, after);
+        Placement held = before == null ? null : before.held();
+        Placement holds = after == null ? null : after.held();
+        Accounts counted = accounts;
+        if (counted != null && !Objects.equals(held, holds)) {
+            if (held != null) {
+                counted = counted.charged(this, Usage.of(job, held), -1);
+            }
+            accounts = holds == null ? counted : counted.charged(this, Usage.of(job, holds), 1);
+        }
+    }
+
     private boolean clusterChanged(Cluster cluster) {
         Cluster known = clusters.find(cluster.id());
         if (known != null && known.version() >= cluster.version()) {
@@ -213,12 +259,18 @@ public final class HubState {
         }
         clusters = clusters.with(cluster);
         indexes.gained(cluster.id());
+        if (known == null || !known.group().equals(cluster.group())) {
+            accounts = null;
+        }
         return true;
     }
 
     private boolean healthChanged(Health health) {
         if (health(health.cluster()).version() >= health.version()) {
             return false;
+        }
+        if (isLost(health(health.cluster())) != isLost(health)) {
+            accounts = null;
         }
         healths = healths.with(health);
         indexes.gained(health.cluster());
@@ -231,7 +283,21 @@ public final class HubState {
             return false;
         }
         indexes.nodeReported(node);
+        capacityChanged();
         return true;
+    }
+
+    /// Rights depend on capacity only while some of it is lost.
+    private void capacityChanged() {
+        for (Health health : healths) {
+            if (isLost(health)) {
+                accounts = null;
+            }
+        }
+    }
+
+    private static boolean isLost(Health health) {
+        return health.state() == ClusterHealth.LOST;
     }
 
     /// This state with notes of searches that failed; they change no answer, only the time that the next plan takes.
@@ -289,6 +355,10 @@ public final class HubState {
         return tenants;
     }
 
+    public Iterable<Cohort> cohorts() {
+        return cohorts;
+    }
+
     public Iterable<Queue> queues() {
         return queues;
     }
@@ -319,8 +389,51 @@ public final class HubState {
         return tenants.find(id);
     }
 
+    public @Nullable Cohort cohort(String name) {
+        return cohorts.find(name);
+    }
+
     public @Nullable Queue queue(String name) {
         return queues.find(name);
+    }
+
+    /// A queue or cohort, its cohort, and that one's parent, as far as there are any. A cohort that only its members
+    /// name has neither quota nor parent. A parent counts only if it has none itself, so that no records whatever make
+    /// more than two levels or a circle.
+    public List<Member> lineage(Member member) {
+        var lineage = new ArrayList<Member>(3);
+        lineage.add(member);
+        String cohort = member.kind() == Member.Kind.COHORT ? member.name() : cohortOf(member.name());
+        if (cohort != null) {
+            if (member.kind() == Member.Kind.QUEUE) {
+                lineage.add(Member.cohort(cohort));
+            }
+            String parent = parentOf(cohort);
+            if (parent != null && parentOf(parent) == null) {
+                lineage.add(Member.cohort(parent));
+            }
+        }
+        return lineage;
+    }
+
+    private @Nullable String cohortOf(String name) {
+        Queue queue = queues.find(name);
+        return queue == null ? null : queue.cohort();
+    }
+
+    private @Nullable String parentOf(String name) {
+        Cohort cohort = cohorts.find(name);
+        return cohort == null ? null : cohort.parent();
+    }
+
+    /// What every queue and cohort has and uses of each flavor.
+    public Accounts accounts() {
+        Accounts counted = accounts;
+        if (counted == null) {
+            counted = Accounts.counted(this);
+            accounts = counted;
+        }
+        return counted;
     }
 
     public @Nullable Site site(SiteId id) {
@@ -329,6 +442,12 @@ public final class HubState {
 
     public @Nullable Cluster cluster(ClusterId id) {
         return clusters.find(id);
+    }
+
+    /// What rules a supply group as a whole.
+    public SupplyGroup supplyGroup(SupplyGroupId id) {
+        SupplyGroup group = groups.find(id);
+        return group == null ? SupplyGroup.open(id) : group;
     }
 
     public Health health(ClusterId id) {
@@ -425,6 +544,11 @@ public final class HubState {
                         supply -> supply.key().cluster().equals(cluster));
     }
 
+    /// What queues hold, one a queue, cluster and model.
+    public Iterable<Usage> usages() {
+        return indexes.usages;
+    }
+
     /// What a queue holds, one a cluster and model.
     public Iterable<Usage> usages(String queue) {
         return () ->
@@ -489,9 +613,11 @@ public final class HubState {
         rows.add(new Change.SwitchesChanged(off));
         rows.add(new Change.Ticked(now));
         tenants.forEach(tenant -> rows.add(new Change.TenantChanged(tenant)));
+        cohorts.forEach(cohort -> rows.add(new Change.CohortChanged(cohort)));
         queues.forEach(queue -> rows.add(new Change.QueueChanged(queue)));
         sites.forEach(site -> rows.add(new Change.SiteChanged(site)));
         clusters.forEach(cluster -> rows.add(new Change.ClusterChanged(cluster)));
+        groups.forEach(group -> rows.add(new Change.SupplyGroupChanged(group)));
         healths.forEach(health -> rows.add(new Change.HealthChanged(health)));
         indexes.nodes.forEach(state -> {
             if (!state.node().equals(NodeState.absent(state.node().id()))) {
@@ -508,7 +634,10 @@ public final class HubState {
     /// Equal rows and equal indexes; notes of failed searches and counts of gains do not matter.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof HubState that && rows().equals(that.rows()) && indexes.sayTheSameAs(that.indexes);
+        return other instanceof HubState that
+                && rows().equals(that.rows())
+                && indexes.sayTheSameAs(that.indexes)
+                && accounts().equals(that.accounts());
     }
 
     @Override

@@ -149,14 +149,10 @@ final class Indexes {
     }
 
     private void charge(JobRecord job, Placement placement, int sign) {
-        long cpu = job.shape().needs().perWorker().milliCpu();
-        String model = placement.model();
-        var key = new Usage.Key(job.queue(), placement.cluster(), model);
-        Usage before = usages.find(key);
-        Usage after =
-                (before == null ? new Usage(key, 0, 0, 0) : before)
-                        .plus(sign * placement.milliCards(), sign * cpu * placement.workers(), sign);
-        usages = after.isNothing() ? usages.without(key) : usages.with(after);
+        Usage held = Usage.of(job, placement);
+        Usage before = usages.find(held.key());
+        Usage after = (before == null ? Usage.none(held.key()) : before).plus(held, sign);
+        usages = after.isNothing() ? usages.without(held.key()) : usages.with(after);
     }
 
     private void replace(@Nullable NodeState before, @Nullable NodeState after) {

@@ -11,6 +11,7 @@ import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.cluster.SupplyGroup;
 import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.job.AttemptState;
@@ -24,6 +25,7 @@ import io.jialing.core.job.StopReason;
 import io.jialing.core.job.Within;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.SpillReason;
+import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
@@ -97,7 +99,7 @@ public final class History {
     }
 
     private void step() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
             case 0 -> wanted(tenantChange());
             case 1 -> wanted(new Change.QueueChanged(queue()));
             case 2 -> wanted(new Change.SiteChanged(SITES.get(random.nextInt(SITES.size()))));
@@ -119,6 +121,8 @@ public final class History {
                     state.parts(job.id()).stream().findAny().ifPresent(trial -> report(trial, sweep));
                 }
             }
+            case 11 -> wanted(new Change.CohortChanged(cohort()));
+            case 12 -> wanted(new Change.SupplyGroupChanged(supplyGroup()));
             default -> decided();
         }
     }
@@ -205,18 +209,43 @@ public final class History {
     private Queue queue() {
         String name = "queue-" + random.nextInt(3);
         Queue known = state.queue(name);
-        var flavor = new Flavor(new SupplyGroupId("chongqing-cloud"), Flavor.ANY);
-        var quota =
-                List.of(
-                        Quota.nominal(flavor, random.nextInt(64)),
-                        new Quota(flavor, random.nextInt(64_000), OptionalLong.of(500), OptionalLong.of(0)));
         return new Queue(
                 name,
                 known == null ? 1 : known.version() + 1,
                 "firm-0",
+                random.nextBoolean() ? null : "cohort-" + random.nextInt(3),
                 0.5 + random.nextDouble(),
                 1_000_000,
-                quota.subList(0, random.nextInt(3)));
+                quota());
+    }
+
+    private Cohort cohort() {
+        int n = random.nextInt(3);
+        Cohort known = state.cohort("cohort-" + n);
+        return new Cohort(
+                "cohort-" + n,
+                known == null ? 1 : known.version() + 1,
+                n == 0 || random.nextBoolean() ? null : "cohort-0",
+                0.5 + random.nextDouble(),
+                quota());
+    }
+
+    private List<Quota> quota() {
+        var group = new SupplyGroupId("chongqing-cloud");
+        var quota =
+                List.of(
+                        Quota.nominal(new Flavor(group, Flavor.ANY), random.nextInt(64)),
+                        new Quota(
+                                new Flavor(group, "nvidia-a800-80g"),
+                                random.nextInt(64_000),
+                                OptionalLong.of(500),
+                                OptionalLong.of(0)));
+        return quota.subList(0, random.nextInt(3));
+    }
+
+    private SupplyGroup supplyGroup() {
+        var id = new SupplyGroupId("chongqing-cloud");
+        return new SupplyGroup(id, state.supplyGroup(id).version() + 1, random.nextInt(1001));
     }
 
     private Cluster cluster() {

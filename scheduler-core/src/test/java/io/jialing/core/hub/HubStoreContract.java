@@ -189,6 +189,8 @@ public abstract class HubStoreContract {
                     Change.PartChanged _,
                     Change.JobMoved _,
                     Change.TrialReported _,
+                    Change.CohortChanged _,
+                    Change.SupplyGroupChanged _,
                     Change.QueueChanged _,
                     Change.ClusterChanged _,
                     Change.HealthChanged _,

@@ -9,8 +9,6 @@ import io.jialing.core.fixtures.Scene;
 import io.jialing.core.job.Within;
 import io.jialing.core.locality.LocalPriorityPolicy;
 import io.jialing.core.locality.SpillReason;
-import io.jialing.core.quota.Queue;
-import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.AcceleratorModel;
@@ -25,7 +23,6 @@ import io.jialing.core.state.NodeState;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Spill;
-import io.jialing.core.state.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,24 +114,6 @@ final class Filters {
                 && (cards.precision() == null || model.supports(cards.precision()))
                 && cards.count() % model.allocationStep() == 0
                 && (cards.fraction() == null || !(model.fractions() instanceof AcceleratorModel.Fractions.WholeOnly));
-    }
-
-    /// Queues that hold more than a quota of theirs allows.
-    static List<String> aboveQuota(HubState state) {
-        var above = new ArrayList<String>();
-        for (Queue queue : state.queues()) {
-            for (Quota quota : queue.quota()) {
-                long used = 0;
-                for (Usage usage : state.usages(queue.name())) {
-                    Cluster where = Objects.requireNonNull(state.cluster(usage.key().cluster()));
-                    used += quota.flavor().includes(where.group(), usage.key().model()) ? usage.milliCards() : 0;
-                }
-                if (used > quota.nominalMilliCards()) {
-                    above.add("%s: %d > %s".formatted(queue.name(), used, quota));
-                }
-            }
-        }
-        return above;
     }
 
     static NodeState node(HubState state, Placement placement, NodeShare share) {

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.Cycle;
 import io.jialing.core.fixtures.ForEverySeed;
 import io.jialing.core.fixtures.RandomScene;
 import io.jialing.core.fixtures.Scene;
+import io.jialing.core.job.PartId;
+import io.jialing.core.placement.Blocker;
+import io.jialing.core.placement.Reason;
 import io.jialing.core.planning.Planner.Budget;
+import io.jialing.core.quota.Flavor;
+import io.jialing.core.site.Ring;
+import io.jialing.core.state.Accounts;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.JobRecord;
@@ -107,10 +114,58 @@ class PlannerLawsTest {
     }
 
     @ForEverySeed
-    void no_queue_gets_more_than_its_quota(long seed) {
-        Cycle cycle = RandomScene.of(seed).cycle();
+    void nothing_is_taken_that_quota_borrowing_or_lending_limits_forbid_on_any_level(long seed) {
+        Scene scene = RandomScene.of(seed);
+        HubState state = scene.state();
 
-        assertThat(Filters.aboveQuota(cycle.after().state())).isEmpty();
+        for (Decision decision : plan(state, scene).decisions()) {
+            state = state.apply(new Change.PartChanged(decision.applied(state.part(decision.part()), scene.now())));
+            if (decision instanceof Decision.Placed placed && placed.placement().milliCards() > 0) {
+                for (Flavor flavor : flavors(scene, placed.placement())) {
+                    assertThat(new Rights(state).broken(job(scene, placed).queue(), flavor))
+                            .as("after %s", placed)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @ForEverySeed
+    void visitors_hold_no_more_than_their_part(long seed) {
+        Scene scene = RandomScene.of(seed);
+        Scene after = scene.cycle().after();
+
+        for (Decision.Placed placed : placements(plan(scene.state(), scene))) {
+            Flavor flavor = flavors(scene, placed.placement()).getFirst();
+            var rights = new Rights(after.state());
+            if (placed.choice().ring().compareTo(Ring.HOME) > 0 && placed.placement().milliCards() > 0) {
+                assertThat(rights.visiting(flavor))
+                        .as("visitors after %s", placed)
+                        .isLessThanOrEqualTo(
+                                after.state().supplyGroup(flavor.group()).forVisitors(rights.capacity(flavor)));
+            }
+        }
+    }
+
+    @ForEverySeed
+    void a_queue_is_refused_its_nominal_amount_only_where_another_has_borrowed_it(long seed) {
+        Scene scene = RandomScene.of(seed).cycle().after();
+        var rights = new Rights(scene.state());
+
+        for (JobRecord job : scene.state().jobs()) {
+            for (Blocker blocker : blockers(scene, job)) {
+                boolean byQuota = blocker.reason() == Reason.QUOTA || blocker.reason() == Reason.ABOVE_MAXIMUM;
+                if (byQuota && blocker.concernsOnePlace()) {
+                    Flavor flavor = flavor(blocker);
+                    long wanted = rights.held(job.queue(), flavor) + blocker.milliNeeded();
+                    assertThat(
+                                    wanted > rights.nominal(job.queue(), flavor)
+                                            || rights.anotherBorrows(job.queue(), flavor))
+                            .as("%s", blocker)
+                            .isTrue();
+                }
+            }
+        }
     }
 
     @ForEverySeed
@@ -162,6 +217,23 @@ class PlannerLawsTest {
         }
 
         assertThat(scene.cycle().plan().decisions()).isEmpty();
+    }
+
+    private static Flavor flavor(Blocker blocker) {
+        return new Flavor(
+                new SupplyGroupId(Objects.requireNonNull(blocker.params().get("supplyGroup"))),
+                Objects.requireNonNull(blocker.params().get("class")));
+    }
+
+    private static List<Flavor> flavors(Scene scene, Placement placement) {
+        return Accounts.flavors(Objects.requireNonNull(scene.state().cluster(placement.cluster())), placement.model());
+    }
+
+    private static List<Blocker> blockers(Scene scene, JobRecord job) {
+        var id = new PartId(job.id(), 0);
+        return Scene.planner().search().find(scene.state(), id, scene.now()) instanceof Search.Outcome.Nowhere nowhere
+                ? nowhere.blockers()
+                : List.of();
     }
 
     private static Plan plan(HubState state, Scene scene) {

@@ -76,6 +76,8 @@ class HubStateTest {
                                 Change.JobMoved _,
                                 Change.TrialReported _,
                                 Change.TenantChanged _,
+                                Change.CohortChanged _,
+                                Change.SupplyGroupChanged _,
                                 Change.QueueChanged _,
                                 Change.ClusterChanged _,
                                 Change.HealthChanged _,
@@ -157,10 +159,11 @@ class HubStateTest {
             if (placement != null && job != null) {
                 long[] sum =
                         usages.computeIfAbsent(
-                                new Usage.Key(job.queue(), placement.cluster(), placement.model()), _ -> new long[3]);
+                                new Usage.Key(job.queue(), placement.cluster(), placement.model()), _ -> new long[4]);
                 sum[0] += placement.milliCards();
                 sum[1] += perWorker(state, part).milliCpu() * placement.workers();
-                sum[2]++;
+                sum[2] += perWorker(state, part).memoryMib() * placement.workers();
+                sum[3]++;
             }
         }
 
@@ -180,7 +183,7 @@ class HubStateTest {
         for (String queue : List.of("f0", "f1", "f2")) {
             for (Usage usage : state.usages(queue)) {
                 assertThat(usages.remove(usage.key()))
-                        .containsExactly(usage.milliCards(), usage.milliCpu(), usage.parts());
+                        .containsExactly(usage.milliCards(), usage.milliCpu(), usage.memoryMib(), usage.parts());
             }
         }
         assertThat(usages).isEmpty();

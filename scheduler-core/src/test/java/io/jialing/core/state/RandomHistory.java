@@ -9,6 +9,8 @@ import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.cluster.SupplyGroup;
+import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.Scene;
 import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.job.JobId;
@@ -18,7 +20,10 @@ import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.StopReason;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.Policies;
+import io.jialing.core.quota.Cohort;
+import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.site.CityId;
@@ -29,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +67,9 @@ final class RandomHistory {
     }
 
     private void step() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0 -> tenantOrQueue();
+            case 16 -> cohortOrGroup();
             case 1 -> clusterOrHealth();
             case 2, 3 -> node();
             case 4, 5, 6 -> submit();
@@ -93,7 +100,7 @@ final class RandomHistory {
                                 name,
                                 (tenant == null ? 0 : tenant.version()) + version,
                                 name,
-                                new CityId("chongqing"),
+                                new CityId(random.nextInt(4) == 0 ? "chengdu" : "chongqing"),
                                 null,
                                 "SMALL",
                                 "ENTERPRISE",
@@ -105,9 +112,45 @@ final class RandomHistory {
                                 name,
                                 (queue == null ? 0 : queue.version()) + version,
                                 name,
+                                random.nextBoolean() ? null : "k" + random.nextInt(3),
                                 1 + random.nextInt(3),
                                 10,
-                                List.of())));
+                                quota())));
+    }
+
+    /// Any cohort may be the parent of any, also in a circle: the state must come to no harm.
+    private void cohortOrGroup() {
+        if (random.nextInt(3) == 0) {
+            var id = new SupplyGroupId("chongqing-cloud");
+            long version = state.supplyGroup(id).version() + random.nextInt(2);
+            happens(new Change.SupplyGroupChanged(new SupplyGroup(id, version, random.nextInt(1001))));
+            return;
+        }
+        int n = random.nextInt(3);
+        String name = "k" + n;
+        Cohort known = state.cohort(name);
+        String parent = random.nextBoolean() ? null : "k" + (n + 1 + random.nextInt(2)) % 3;
+        long version = (known == null ? 0 : known.version()) + random.nextInt(2);
+        happens(new Change.CohortChanged(new Cohort(name, version, parent, 1, quota())));
+    }
+
+    private List<Quota> quota() {
+        var quota = new ArrayList<Quota>();
+        for (String of : List.of(Flavor.ANY, MODELS.get(0))) {
+            if (random.nextInt(3) == 0) {
+                quota.add(
+                        new Quota(
+                                new Flavor(new SupplyGroupId("chongqing-cloud"), of),
+                                random.nextInt(9_000),
+                                limit(),
+                                limit()));
+            }
+        }
+        return quota;
+    }
+
+    private OptionalLong limit() {
+        return random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextInt(5_000));
     }
 
     private void clusterOrHealth() {

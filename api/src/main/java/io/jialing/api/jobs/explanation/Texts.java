@@ -37,15 +37,22 @@ final class Texts {
                             ? "No registered capacity could ever run it: it needs %s cards at a time."
                                     .formatted(needed(blocker))
                             : "No registered capacity could ever run it.";
-            case QUOTA ->
-                    "Needs %s cards, free of the quota of queue %s: %s of %s of %s in %s."
+            case QUOTA -> quota(blocker, params);
+            case VISITORS_FULL ->
+                    "Needs %s %s; work from other cities holds %s of the %s that supply group %s lets it hold."
                             .formatted(
-                                    needed(blocker),
-                                    param(params, "queue"),
-                                    free(blocker),
-                                    param(params, "nominal"),
-                                    param(params, "class"),
+                                    param(params, "needed"),
+                                    param(params, "unit"),
+                                    param(params, "held"),
+                                    param(params, "most"),
                                     param(params, "supplyGroup"));
+            case NOT_FOR_VISITORS ->
+                    "Needs %s %s; supply group %s never lets work from other cities hold more than %s."
+                            .formatted(
+                                    param(params, "needed"),
+                                    param(params, "unit"),
+                                    param(params, "supplyGroup"),
+                                    param(params, "most"));
             case FRAGMENTED ->
                     "Needs %s cards together, free %s on %s nodes, but not where they go together%s."
                             .formatted(needed(blocker), free(blocker), nodes(params), at(blocker));
@@ -146,6 +153,30 @@ final class Texts {
             case TOO_MANY_WAITING -> "More jobs wait than an estimate goes through.";
             case TOO_FAR_AHEAD -> "It lies further ahead than an estimate looks.";
         };
+    }
+
+    private static String quota(Blocker blocker, Map<String, String> params) {
+        var text =
+                new StringBuilder(
+                        "Needs %s cards, and queue %s may use %s more of %s in %s: %s are its own, %s are in use"
+                                .formatted(
+                                        needed(blocker),
+                                        param(params, "queue"),
+                                        free(blocker),
+                                        param(params, "class"),
+                                        param(params, "supplyGroup"),
+                                        param(params, "nominal"),
+                                        param(params, "used")));
+        if (params.containsKey("borrowLimit")) {
+            text.append(", at most %s may be borrowed".formatted(params.get("borrowLimit")));
+        }
+        if (params.containsKey("cohort")) {
+            text.append(", cohort %s has %s left to lend".formatted(params.get("cohort"), params.get("cohortFree")));
+        }
+        if (!params.getOrDefault("lentOut", "0").equals("0")) {
+            text.append(", and others use %s of its own".formatted(params.get("lentOut")));
+        }
+        return text.append('.').toString();
     }
 
     private static String gate(Map<String, String> params) {

@@ -11,8 +11,10 @@ public enum ChangeKind {
     TRIAL_REPORTED(Change.TrialReported.class),
     TENANT_CHANGED(Change.TenantChanged.class),
     TENANT_GONE(Change.TenantGone.class),
+    COHORT_CHANGED(Change.CohortChanged.class),
     QUEUE_CHANGED(Change.QueueChanged.class),
     SITE_CHANGED(Change.SiteChanged.class),
+    SUPPLY_GROUP_CHANGED(Change.SupplyGroupChanged.class),
     CLUSTER_CHANGED(Change.ClusterChanged.class),
     HEALTH_CHANGED(Change.HealthChanged.class),
     NODE_CHANGED(Change.NodeChanged.class),
@@ -40,8 +42,10 @@ public enum ChangeKind {
             case Change.TrialReported _ -> TRIAL_REPORTED;
             case Change.TenantChanged _ -> TENANT_CHANGED;
             case Change.TenantGone _ -> TENANT_GONE;
+            case Change.CohortChanged _ -> COHORT_CHANGED;
             case Change.QueueChanged _ -> QUEUE_CHANGED;
             case Change.SiteChanged _ -> SITE_CHANGED;
+            case Change.SupplyGroupChanged _ -> SUPPLY_GROUP_CHANGED;
             case Change.ClusterChanged _ -> CLUSTER_CHANGED;
             case Change.HealthChanged _ -> HEALTH_CHANGED;
             case Change.NodeChanged _ -> NODE_CHANGED;

@@ -63,6 +63,8 @@ public final class ChangeLog {
             case Change.TrialReported(var score) -> score.trial().job();
             case Change.TenantChanged _,
                     Change.TenantGone _,
+                    Change.CohortChanged _,
+                    Change.SupplyGroupChanged _,
                     Change.QueueChanged _,
                     Change.SiteChanged _,
                     Change.ClusterChanged _,

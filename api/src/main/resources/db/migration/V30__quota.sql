@@ -1,0 +1,13 @@
+-- Cohorts of queues, and what rules a supply group as a whole: records that intake writes, as in V1.
+
+CREATE TABLE cohorts (
+    id      text PRIMARY KEY,
+    version bigint NOT NULL,
+    record  json   NOT NULL
+);
+
+CREATE TABLE supply_groups (
+    id      text PRIMARY KEY,
+    version bigint NOT NULL,
+    record  json   NOT NULL
+);
