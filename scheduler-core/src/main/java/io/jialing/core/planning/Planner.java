@@ -1,6 +1,8 @@
 package io.jialing.core.planning;
 
 import io.jialing.core.placement.Visits;
+import io.jialing.core.planning.Shares.Standing;
+import io.jialing.core.quota.Member;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.site.Places;
 import io.jialing.core.state.Change;
@@ -8,27 +10,23 @@ import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.Waiting;
 import io.jialing.core.state.Waiting.LaneSize;
-import io.jialing.core.state.Waiting.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which waiting parts run where: a pure function of a snapshot and an instant. No clock, no I/O, no
 /// randomness; the same snapshot gives the same plan, to the byte.
 ///
-/// A cycle takes the queue that has the least for its weight, tries the part whose turn it is there, places it or notes
-/// what is in its way, and goes on until nothing is left to try or the budget is used up. Placements are tried on a
-/// copy of the state, which costs nothing because states are values. Parts that differ in nothing but their age stand
-/// in a lane, the oldest first; when it finds no place, it speaks for all behind it, so that a cycle takes time by the
-/// number of lanes and not by the number of jobs.
+/// A cycle takes the queue whose share would be least with the part whose turn it is there ([Tournament], [Shares]),
+/// places that part or notes what is in its way, and goes on until nothing is left to try or the budget is used up.
+/// Placements are tried on a copy of the state, which costs nothing because states are values. Parts that differ in
+/// nothing but their age stand in a lane, the oldest first; when it finds no place, it speaks for all behind it, so
+/// that a cycle takes time by the number of lanes and not by the number of jobs.
 ///
-/// Preemption (semantics §7) and shadow reservations (§8) belong after a search that ends nowhere, fairness beyond the
-/// weighted share of cards (§6) in [Shares].
+/// Preemption (semantics §7) and shadow reservations (§8) belong after a search that ends nowhere.
 public final class Planner {
     private final AcceleratorCatalogue catalogue;
     private final Places places;
@@ -53,7 +51,7 @@ public final class Planner {
             return new Plan(List.of(), List.of(), List.of(), null, 0, true);
         }
         var visits = new Visits(budget.nodeVisits());
-        return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits)).run();
+        return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits), catalogue).run();
     }
 
     AcceleratorCatalogue catalogue() {
@@ -69,7 +67,7 @@ public final class Planner {
         private final Instant now;
         private final Visits visits;
         private final Search search;
-        private final Shares shares;
+        private Shares shares;
         private final List<Decision> decisions = new ArrayList<>();
         private final List<Plan.LaneBlocked> blocked = new ArrayList<>();
         private HubState overlay;
@@ -77,12 +75,12 @@ public final class Planner {
         private boolean placed;
         private boolean opensWhenFuller;
 
-        Cycle(HubState snapshot, Instant now, Visits visits, Search search) {
+        Cycle(HubState snapshot, Instant now, Visits visits, Search search, AcceleratorCatalogue catalogue) {
             this.overlay = snapshot;
             this.now = now;
             this.visits = visits;
             this.search = search;
-            this.shares = new Shares(snapshot);
+            this.shares = new Shares(snapshot, catalogue);
         }
 
         /// What one part takes can be what makes home full for another that was tried before it, so all lanes are tried
@@ -104,38 +102,37 @@ public final class Planner {
 
         /// Tries all lanes once; false when the budget was used up before the end.
         private boolean pass() {
-            PriorityQueue<Line> lines = lines();
-            while (!lines.isEmpty() && !visits.areUsedUp()) {
-                Line line = lines.remove();
+            var tournament = new Tournament(overlay, lines(), this::standing);
+            while (!tournament.isEmpty() && !visits.areUsedUp()) {
+                Line line = tournament.next();
                 serve(line);
-                if (line.hasNext()) {
-                    lines.add(line.withShare(shares.of(line.queue())));
-                }
+                tournament.putBack(line);
             }
-            return lines.isEmpty();
+            return tournament.isEmpty();
         }
 
-        /// One line a queue; the one that has the least for its weight is served first.
-        private PriorityQueue<Line> lines() {
-            var lanes = new TreeMap<String, PriorityQueue<LaneCursor>>();
+        /// One line a queue.
+        private Map<String, Line> lines() {
+            var lines = new TreeMap<String, Line>();
             for (LaneSize size : overlay.lanes()) {
-                lanes.computeIfAbsent(size.lane().queue(), _ -> new PriorityQueue<>())
-                        .add(new LaneCursor(size.lane(), overlay.waiting(size.lane())));
+                lines.computeIfAbsent(size.lane().queue(), Line::new).add(size.lane(), overlay.waiting(size.lane()));
             }
-            var lines = new PriorityQueue<Line>();
-            lanes.forEach((queue, cursors) -> lines.add(new Line(queue, shares.of(queue), cursors)));
             return lines;
         }
 
+        private Standing standing(Member member, Waiting waiting) {
+            return shares.standing(member, search.estimate(overlay, waiting, now));
+        }
+
         private void serve(Line line) {
-            LaneCursor cursor = line.next();
-            Waiting waiting = cursor.head();
+            Line.Lane lane = line.take();
+            Waiting waiting = lane.head();
             switch (search.find(overlay, waiting, now)) {
                 case Search.Outcome.Found(var placement, var choice, var spill) -> {
                     decide(new Decision.Placed(waiting.part(), placement, choice, spill));
                     placed = true;
-                    shares.charge(line.queue(), placement.milliCards());
-                    cursor.advance();
+                    shares = shares.in(overlay);
+                    lane.advance();
                 }
                 case Search.Outcome.Nowhere nowhere -> {
                     if (nowhere.opened() != null) {
@@ -143,17 +140,15 @@ public final class Planner {
                     }
                     opensWhenFuller |= nowhere.opensWhenFuller();
                     wake(nowhere.wakeAt());
-                    blocked.add(new Plan.LaneBlocked(cursor.lane, nowhere.blockers().getFirst()));
+                    blocked.add(new Plan.LaneBlocked(lane.lane(), nowhere.blockers().getFirst()));
                     if (nowhere.opened() == null) {
-                        cursor.finish(); // it has waited longest of its lane, and so speaks for all behind it
+                        lane.finish(); // it has waited longest of its lane, and so speaks for all behind it
                     } else {
-                        cursor.advance(); // the gate may be open for the next one too
+                        lane.advance(); // the gate may be open for the next one too
                     }
                 }
             }
-            if (cursor.isAtHead()) {
-                line.putBack(cursor);
-            }
+            line.putBack(lane);
         }
 
         private void wake(@Nullable Instant at) {
@@ -165,70 +160,6 @@ public final class Planner {
         private void decide(Decision decision) {
             decisions.add(decision);
             overlay = overlay.apply(new Change.PartChanged(decision.applied(overlay.part(decision.part()), now)));
-        }
-    }
-
-    /// The parts of a lane that were not tried yet.
-    private static final class LaneCursor implements Comparable<LaneCursor> {
-        private final Waiting.Lane lane;
-        private final Iterator<Waiting> rest;
-        private @Nullable Waiting head;
-
-        LaneCursor(Waiting.Lane lane, Iterator<Waiting> rest) {
-            this.lane = lane;
-            this.rest = rest;
-            this.head = rest.next();
-        }
-
-        boolean isAtHead() {
-            return head != null;
-        }
-
-        Waiting head() {
-            if (head == null) {
-                throw new IllegalStateException("Lane %s has come to its end.".formatted(lane));
-            }
-            return head;
-        }
-
-        void advance() {
-            head = rest.hasNext() ? rest.next() : null;
-        }
-
-        void finish() {
-            head = null;
-        }
-
-        @Override
-        public int compareTo(LaneCursor other) {
-            return Turn.BEFORE.compare(head().turn(), other.head().turn());
-        }
-    }
-
-    /// What is left to try of one queue, and its share when it was put in line.
-    private record Line(String queue, double share, PriorityQueue<LaneCursor> lanes) implements Comparable<Line> {
-        private static final Comparator<Line> ORDER =
-                Comparator.comparingDouble(Line::share).thenComparing(Line::queue);
-
-        LaneCursor next() {
-            return lanes.remove();
-        }
-
-        void putBack(LaneCursor lane) {
-            lanes.add(lane);
-        }
-
-        boolean hasNext() {
-            return !lanes.isEmpty();
-        }
-
-        Line withShare(double next) {
-            return new Line(queue, next, lanes);
-        }
-
-        @Override
-        public int compareTo(Line other) {
-            return ORDER.compare(this, other);
         }
     }
 }

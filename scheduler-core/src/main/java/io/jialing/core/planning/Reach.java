@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which clusters a shape of a tenant could ever use, tier by tier, and what rules out the others. Depends on nothing
@@ -125,6 +126,13 @@ record Reach(
     /// The furthest tier with a cluster that the job itself would run in; -1 for none.
     int furthestWanted() {
         return candidates.stream().filter(Candidate::wanted).mapToInt(Candidate::tier).max().orElse(-1);
+    }
+
+    /// The candidates in which the job itself would run, in the order in which it tries them.
+    Stream<Candidate> inTurn() {
+        return Stream.concat(
+                chosen.stream().flatMap(List::stream),
+                candidates.stream().filter(each -> each.wanted() && !isChosen(each)));
     }
 
     /// The candidates of one tier that are not tried before all tiers.

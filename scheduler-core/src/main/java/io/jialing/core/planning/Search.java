@@ -5,9 +5,12 @@ import io.jialing.core.job.PartId;
 import io.jialing.core.placement.Blocker;
 import io.jialing.core.placement.Reason;
 import io.jialing.core.placement.Visits;
+import io.jialing.core.quota.Account;
+import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
+import io.jialing.core.resource.Resources;
 import io.jialing.core.site.Places;
 import io.jialing.core.site.Ring;
 import io.jialing.core.state.Blocked;
@@ -91,6 +94,32 @@ final class Search {
             return new Outcome.Nowhere(List.of(blocker), null, null, true, false);
         }
         return new Walk(state, waiting, queue, reach(state, tenant, waiting.job().shape(), now), notes, now).outward();
+    }
+
+    /// What a part would take if it got the first place that it may use, the first cluster in service that it would try
+    /// with the model it likes best; null when it may use none.
+    Shares.@Nullable Charge estimate(HubState state, Waiting waiting, Instant now) {
+        Tenant tenant = state.tenant(waiting.job().tenant());
+        if (tenant == null) {
+            return null;
+        }
+        Shape shape = waiting.job().shape();
+        Reach reach = reach(state, tenant, shape, now);
+        Reach.Candidate first =
+                reach.inTurn()
+                        .filter(candidate -> state.takesWork(candidate.cluster()))
+                        .findFirst()
+                        .or(() -> reach.inTurn().findFirst())
+                        .orElse(null);
+        if (first == null) {
+            return null;
+        }
+        Reach.NodeKind kind = first.models().getFirst();
+        Resources held = shape.needs().perWorker().times(shape.needs().workers());
+        return new Shares.Charge(
+                waiting.job().queue(),
+                new Flavor(first.cluster().group(), kind.id()),
+                Account.Sum.held(shape.needs().milliCards(kind.model()), held.milliCpu(), held.memoryMib()));
     }
 
     /// What each ring has for a part now, whatever the gates say; rings without clusters are left out.

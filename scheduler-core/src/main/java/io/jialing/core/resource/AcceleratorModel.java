@@ -41,6 +41,11 @@ public record AcceleratorModel(
         OptionalDouble priceCnyPerCardHour,
         List<String> aliases,
         Provenance provenance) {
+    /// About the median of price by dense TFLOPS over the models of the shipped catalogue that have both.
+    static final double CNY_PER_TFLOPS_HOUR = 0.012;
+
+    /// What a model counts for of which neither price nor compute is known, in CNY an hour.
+    public static final double UNKNOWN_VALUE = 1;
 
     public AcceleratorModel {
         if (!id.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
@@ -83,6 +88,15 @@ public record AcceleratorModel(
     /// Whether one unit is known to hold this much nominal memory.
     public boolean hasMemory(int gib) {
         return memoryGib.isPresent() && memoryGib.getAsInt() >= gib;
+    }
+
+    /// What one unit counts for where cards of different models are added up, in CNY an hour: its price; where none is
+    /// known, what its dense compute would cost at a rate about the median of the priced models; else 1.
+    public double value() {
+        if (priceCnyPerCardHour.isPresent()) {
+            return priceCnyPerCardHour.getAsDouble();
+        }
+        return denseTflops.isPresent() ? denseTflops.getAsDouble() * CNY_PER_TFLOPS_HOUR : UNKNOWN_VALUE;
     }
 
     /// Dense FP16 compute of a number of units, in PFLOPS (P); absent if the model's peak is not published.

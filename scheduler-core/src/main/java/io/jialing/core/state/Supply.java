@@ -10,6 +10,7 @@ import java.util.Comparator;
 /// @param heldMilliCards what parts hold of the cards
 /// @param milliCpu CPU, in thousandths of a core
 /// @param heldMilliCpu what parts hold of the CPU
+/// @param memoryMib memory, in MiB
 public record Supply(
         Key key,
         int nodes,
@@ -17,7 +18,8 @@ public record Supply(
         long milliCards,
         long heldMilliCards,
         long milliCpu,
-        long heldMilliCpu) {
+        long heldMilliCpu,
+        long memoryMib) {
 
     /// What a sum is over.
     ///
@@ -32,7 +34,7 @@ public record Supply(
     }
 
     static Supply none(Key key) {
-        return new Supply(key, 0, 0, 0, 0, 0, 0);
+        return new Supply(key, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /// @param sign 1 to add the node, -1 to take it out
@@ -49,7 +51,8 @@ public record Supply(
                 milliCards + (ready ? sign * 1000L * state.node().cards() : 0),
                 heldMilliCards + (ready ? sign * state.heldMilliCards() : 0),
                 milliCpu + (ready ? sign * state.node().capacity().milliCpu() : 0),
-                heldMilliCpu + (ready ? sign * heldCpu : 0));
+                heldMilliCpu + (ready ? sign * heldCpu : 0),
+                memoryMib + (ready ? sign * state.node().capacity().memoryMib() : 0));
     }
 
     /// Cards that no part holds, in thousandths; never negative.

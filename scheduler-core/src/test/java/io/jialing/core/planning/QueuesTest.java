@@ -81,7 +81,7 @@ class QueuesTest {
     @Nested
     class Shares {
         @Test
-        void the_queue_that_has_less_for_its_weight_is_served_first() {
+        void the_queue_is_served_next_that_would_have_least_for_its_weight_and_of_equals_the_one_that_waits_longer() {
             var scene =
                     oneNode()
                             .and(
@@ -92,8 +92,8 @@ class QueuesTest {
                                     job("h2").by("hill").cards(2),
                                     job("h3").by("hill").cards(2));
 
-            assertThat(scene.cycle()).placesOnly("h1", "r1", "h2", "r2");
-            assertThat(scene.and(queue("river").weight(3)).cycle()).placesOnly("h1", "r1", "r2", "r3");
+            assertThat(scene.cycle()).placesOnly("r1", "h1", "r2", "h2");
+            assertThat(scene.and(queue("hill").weight(3)).cycle()).placesOnly("h1", "h2", "r1", "h3");
         }
 
         @Test

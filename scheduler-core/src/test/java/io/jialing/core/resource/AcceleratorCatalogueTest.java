@@ -8,12 +8,14 @@ import io.jialing.core.resource.AcceleratorModel.Confidence;
 import io.jialing.core.resource.AcceleratorModel.Fractions;
 import io.jialing.core.resource.AcceleratorModel.Support;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,23 @@ class AcceleratorCatalogueTest {
             assertThat(model("nvidia-h100-80g").denseTflops()).hasValue(989);
             assertThat(model("nvidia-h20-96g").denseTflops()).hasValue(148);
             assertThat(model("ascend-910b3").pflops(1024).orElseThrow()).isCloseTo(302.0, within(0.05));
+        }
+
+        @Test
+        void values_a_card_by_its_price_else_by_its_compute_at_the_median_price_of_compute() {
+            var rates = new ArrayList<Double>();
+            for (var model : catalogue.models()) {
+                if (model.priceCnyPerCardHour().isPresent() && model.denseTflops().isPresent()) {
+                    rates.add(model.priceCnyPerCardHour().getAsDouble() / model.denseTflops().getAsDouble());
+                }
+            }
+            Collections.sort(rates);
+            double median = (rates.get((rates.size() - 1) / 2) + rates.get(rates.size() / 2)) / 2;
+
+            assertThat(AcceleratorModel.CNY_PER_TFLOPS_HOUR).isCloseTo(median, Percentage.withPercentage(5));
+            assertThat(model("ascend-910b3").value()).isEqualTo(3.5);
+            assertThat(model("nvidia-a800-80g").value()).isEqualTo(312 * AcceleratorModel.CNY_PER_TFLOPS_HOUR);
+            assertThat(model("hygon-z100").value()).isEqualTo(AcceleratorModel.UNKNOWN_VALUE);
         }
 
         @Test

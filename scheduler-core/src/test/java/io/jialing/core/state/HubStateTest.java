@@ -143,13 +143,14 @@ class HubStateTest {
             if (node.node().ready()) {
                 long[] sum =
                         supplies.computeIfAbsent(
-                                new Supply.Key(node.node().id().cluster(), node.node().model()), _ -> new long[6]);
+                                new Supply.Key(node.node().id().cluster(), node.node().model()), _ -> new long[7]);
                 sum[0]++;
                 sum[1] += node.idleCards() > 0 ? 1 : 0;
                 sum[2] += 1000L * node.node().cards();
                 sum[3] += node.holdings().stream().mapToLong(holding -> holding.share().milliCards()).sum();
                 sum[4] += node.node().capacity().milliCpu();
                 sum[5] += node.node().capacity().milliCpu() - node.free().milliCpu();
+                sum[6] += node.node().capacity().memoryMib();
             }
         }
         var usages = new TreeMap<Usage.Key, long[]>();
@@ -176,7 +177,8 @@ class HubStateTest {
                                 supply.milliCards(),
                                 supply.heldMilliCards(),
                                 supply.milliCpu(),
-                                supply.heldMilliCpu());
+                                supply.heldMilliCpu(),
+                                supply.memoryMib());
             }
         }
         assertThat(supplies).isEmpty();
