@@ -11,3 +11,11 @@ CREATE TABLE supply_groups (
     version bigint NOT NULL,
     record  json   NOT NULL
 );
+
+-- The leader's memory of what queues and cohorts have used beyond their rights.
+CREATE TABLE memories (
+    kind   text NOT NULL,
+    name   text NOT NULL,
+    record json NOT NULL,
+    PRIMARY KEY (kind, name)
+);

@@ -56,6 +56,7 @@ final class Audience {
                     Change.TenantChanged _,
                     Change.TenantGone _,
                     Change.QueueChanged _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ ->
                     false;
         };

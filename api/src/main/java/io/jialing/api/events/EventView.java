@@ -64,6 +64,7 @@ public final class EventView {
                 view.put("target", "switches");
                 off.forEach(view.putArray("off")::addPOJO);
             }
+            case Change.MemoryChanged(var memory) -> view.put("target", memory.member().name());
             case Change.Ticked _ -> view.put("target", "clock");
         }
         return view;

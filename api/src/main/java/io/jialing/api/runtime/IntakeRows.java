@@ -57,6 +57,7 @@ final class IntakeRows {
                     Change.HealthChanged _,
                     Change.NodeChanged _,
                     Change.NodeGone _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ ->
                     throw new IllegalArgumentException("Only the leader may store %s.".formatted(change));
         }

@@ -120,6 +120,7 @@ public final class IntakeTransaction {
                     Change.NodeGone _,
                     Change.PoliciesChanged _,
                     Change.SwitchesChanged _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ ->
                     null;
         };

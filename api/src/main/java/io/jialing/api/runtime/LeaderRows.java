@@ -9,6 +9,8 @@ import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.hub.HubStore.Batch;
 import io.jialing.core.hub.Meter;
+import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.state.Change;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +46,7 @@ final class LeaderRows {
         var healths = new TreeMap<ClusterId, Health>();
         // What becomes of a node last: as it is, or gone.
         var nodes = new TreeMap<NodeId, Optional<Node>>();
+        var memories = new TreeMap<Member, Memory>();
         Instant tick = null;
         for (Change change : batch.changes()) {
             switch (change) {
@@ -52,6 +55,7 @@ final class LeaderRows {
                 case Change.HealthChanged(var health) -> healths.put(health.cluster(), health);
                 case Change.NodeChanged(var node) -> nodes.put(node.id(), Optional.of(node));
                 case Change.NodeGone(var node) -> nodes.put(node, Optional.empty());
+                case Change.MemoryChanged(var memory) -> memories.put(memory.member(), memory);
                 case Change.Ticked(var now) -> tick = now;
                 case Change.JobQueued _,
                         Change.JobChanged _,
@@ -75,6 +79,7 @@ final class LeaderRows {
         writeMeters(connection, batch.meters());
         writeHealths(connection, healths.values());
         writeNodes(connection, nodes);
+        writeMemories(connection, memories.values());
         writeTick(connection, tick);
         return Optional.of(lines(batch, parts));
     }
@@ -194,6 +199,26 @@ final class LeaderRows {
         statement.setLong(9, node.capacity().diskMib());
         statement.setString(10, node.arch());
         statement.setBoolean(11, node.ready());
+    }
+
+    private void writeMemories(Connection connection, Collection<Memory> memories) throws SQLException {
+        if (memories.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO memories (kind, name, record) VALUES (?, ?, ?::json)
+                        ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record
+                        """)) {
+            for (Memory memory : memories) {
+                statement.setString(1, memory.member().kind().name());
+                statement.setString(2, memory.member().name());
+                statement.setString(3, codec.write(memory));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
     }
 
     private static void writeTick(Connection connection, @Nullable Instant tick) throws SQLException {

@@ -12,6 +12,7 @@ import io.jialing.core.cluster.SupplyGroup;
 import io.jialing.core.hub.HubStore.Loaded;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Cohort;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.Resources;
@@ -93,6 +94,10 @@ final class StoredState {
                 connection,
                 "SELECT record FROM queues ORDER BY id",
                 row -> rows.add(new Change.QueueChanged(codec.read(row.getString(1), Queue.class))));
+        read(
+                connection,
+                "SELECT record FROM memories ORDER BY kind, name",
+                row -> rows.add(new Change.MemoryChanged(codec.read(row.getString(1), Memory.class))));
         read(
                 connection,
                 "SELECT record FROM sites ORDER BY id",

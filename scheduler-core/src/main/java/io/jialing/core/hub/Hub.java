@@ -92,7 +92,7 @@ public final class Hub {
             takeUp(job);
         }
         every(CHECK_EVERY, monitor::check);
-        every(TICK_EVERY, () -> ledger.write(new Change.Ticked(timers.now())));
+        every(TICK_EVERY, this::tick);
         every(
                 settings.fullPass(),
                 () -> {
@@ -197,6 +197,7 @@ public final class Hub {
                     Change.HealthChanged _,
                     Change.NodeChanged _,
                     Change.NodeGone _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ -> {
                 // The leader wrote these itself.
             }
@@ -256,6 +257,12 @@ public final class Hub {
             wakeUp.cancel();
         }
         wakeUp = plan.wakeAt() == null ? null : timers.at(plan.wakeAt(), this::wake);
+    }
+
+    private void tick() {
+        Instant now = timers.now();
+        ledger.write(new Change.Ticked(now));
+        planner.shares(ledger.live()).memories(now).forEach(memory -> ledger.write(new Change.MemoryChanged(memory)));
     }
 
     private void every(Duration period, Runnable task) {

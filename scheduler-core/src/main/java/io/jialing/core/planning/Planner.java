@@ -54,6 +54,11 @@ public final class Planner {
         return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits), catalogue).run();
     }
 
+    /// The shares of queues and cohorts, as this planner takes them.
+    public Shares shares(HubState state) {
+        return new Shares(state, catalogue);
+    }
+
     AcceleratorCatalogue catalogue() {
         return catalogue;
     }

@@ -6,10 +6,12 @@ import io.jialing.core.quota.Branch;
 import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.quota.Portion;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.state.HubState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +81,25 @@ public final class Shares {
         return share(member, beyond(member, charge));
     }
 
+    /// What the queues and cohorts have come to use beyond their rights since the state's memories were written: those
+    /// memories that have to be written anew.
+    public List<Memory> memories(Instant now) {
+        var memories = new ArrayList<Memory>();
+        state.cohorts().forEach(cohort -> remember(Member.cohort(cohort.name()), now, memories));
+        state.queues().forEach(queue -> remember(Member.queue(queue.name()), now, memories));
+        return memories;
+    }
+
+    private void remember(Member member, Instant now, List<Memory> memories) {
+        Memory memory = state.memory(member);
+        Portion using = beyond(member, null);
+        if (!using.equals(memory.using())) {
+            memories.add(memory.using(using, now));
+        }
+    }
+
     /// How a member stands in line among its siblings: who stays within its rights before who goes beyond them, then
-    /// who has the smaller share.
+    /// who has the smaller share, what is remembered of it included.
     record Standing(boolean borrows, double share) {}
 
     /// How a member would stand with a charge more.
@@ -88,7 +107,8 @@ public final class Shares {
         Portion beyond = beyond(member, charge);
         boolean ofCards = charge == null || charge.held().used() > 0;
         boolean borrows = ofCards ? beyond.value() > 0 : (beyond.milliCpu() > 0 || beyond.memoryMib() > 0);
-        return new Standing(borrows, share(member, beyond));
+        Portion remembered = state.memory(member).at(state.now());
+        return new Standing(borrows, share(member, beyond.plus(remembered)));
     }
 
     private double share(Member member, Portion beyond) {

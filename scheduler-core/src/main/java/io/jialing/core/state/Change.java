@@ -7,6 +7,7 @@ import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.SupplyGroup;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Cohort;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -67,6 +68,9 @@ public sealed interface Change {
             off = off.stream().sorted().distinct().toList();
         }
     }
+
+    /// A queue or cohort uses more or less beyond its rights than before.
+    record MemoryChanged(Memory memory) implements Change {}
 
     /// Time went on; whatever depends on age, gates or windows may have another answer now.
     record Ticked(Instant now) implements Change {}

@@ -15,6 +15,7 @@ import io.jialing.core.job.PartId;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.Site;
@@ -41,6 +42,7 @@ public final class HubState {
     private SortedPages<String, Tenant> tenants;
     private SortedPages<String, Cohort> cohorts;
     private SortedPages<String, Queue> queues;
+    private SortedPages<Member, Memory> memories;
     private SortedPages<SiteId, Site> sites;
     private SortedPages<ClusterId, Cluster> clusters;
     private SortedPages<SupplyGroupId, SupplyGroup> groups;
@@ -62,6 +64,7 @@ public final class HubState {
         tenants = SortedPages.by(Tenant::id);
         cohorts = SortedPages.by(Cohort::name);
         queues = SortedPages.by(Queue::name);
+        memories = SortedPages.by(Memory::member);
         sites = SortedPages.by(Site::id);
         clusters = SortedPages.by(Cluster::id);
         groups = SortedPages.by(SupplyGroup::id);
@@ -80,6 +83,7 @@ public final class HubState {
         tenants = from.tenants;
         cohorts = from.cohorts;
         queues = from.queues;
+        memories = from.memories;
         sites = from.sites;
         clusters = from.clusters;
         groups = from.groups;
@@ -153,6 +157,10 @@ public final class HubState {
                     case Change.SwitchesChanged(var switchedOff) -> {
                         next.off = switchedOff;
                         yield !switchedOff.equals(off);
+                    }
+                    case Change.MemoryChanged(var memory) -> {
+                        next.memories = memories.with(memory);
+                        yield memory(memory.member()).asOf().isBefore(memory.asOf());
                     }
                     case Change.Ticked(var instant) -> {
                         next.now = instant;
@@ -397,6 +405,12 @@ public final class HubState {
         return queues.find(name);
     }
 
+    /// What a queue or cohort has used beyond its rights so far.
+    public Memory memory(Member member) {
+        Memory memory = memories.find(member);
+        return memory == null ? Memory.none(member) : memory;
+    }
+
     /// A queue or cohort, its cohort, and that one's parent, as far as there are any. A cohort that only its members
     /// name has neither quota nor parent. A parent counts only if it has none itself, so that no records whatever make
     /// more than two levels or a circle.
@@ -615,6 +629,7 @@ public final class HubState {
         tenants.forEach(tenant -> rows.add(new Change.TenantChanged(tenant)));
         cohorts.forEach(cohort -> rows.add(new Change.CohortChanged(cohort)));
         queues.forEach(queue -> rows.add(new Change.QueueChanged(queue)));
+        memories.forEach(memory -> rows.add(new Change.MemoryChanged(memory)));
         sites.forEach(site -> rows.add(new Change.SiteChanged(site)));
         clusters.forEach(cluster -> rows.add(new Change.ClusterChanged(cluster)));
         groups.forEach(group -> rows.add(new Change.SupplyGroupChanged(group)));

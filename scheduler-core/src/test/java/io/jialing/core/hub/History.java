@@ -27,6 +27,8 @@ import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.SpillReason;
 import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Flavor;
+import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Portion;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
@@ -156,8 +158,9 @@ public final class History {
     }
 
     private @Nullable Change leaderChange() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> new Change.Ticked(now);
+            case 5 -> memory();
             case 1 -> health();
             case 2 -> new Change.NodeGone(nodeId());
             case 3, 4 -> new Change.NodeChanged(node());
@@ -183,6 +186,19 @@ public final class History {
         }
         List<PartRecord> open = parts.stream().filter(part -> !part.state().isTerminal()).toList();
         return open.isEmpty() ? null : new Change.PartChanged(moved(job, open.get(random.nextInt(open.size()))));
+    }
+
+    /// At one instant a memory is written once.
+    private @Nullable Change memory() {
+        Member member =
+                random.nextBoolean()
+                        ? Member.queue("queue-" + random.nextInt(3))
+                        : Member.cohort("cohort-" + random.nextInt(3));
+        if (!state.memory(member).asOf().isBefore(now)) {
+            return null;
+        }
+        var using = new Portion(random.nextDouble(), random.nextInt(100_000), random.nextInt(100_000));
+        return new Change.MemoryChanged(state.memory(member).using(using, now));
     }
 
     private Change tenantChange() {

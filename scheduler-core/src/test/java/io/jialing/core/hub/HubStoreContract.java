@@ -194,6 +194,7 @@ public abstract class HubStoreContract {
                     Change.QueueChanged _,
                     Change.ClusterChanged _,
                     Change.HealthChanged _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ ->
                     true;
             case Change.JobQueued _,

@@ -19,6 +19,7 @@ import io.jialing.core.planning.Shares.Rivals;
 import io.jialing.core.quota.Account;
 import io.jialing.core.quota.Flavor;
 import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Memory;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.state.Change;
@@ -185,6 +186,81 @@ class SharesTest {
 
             assertThat(scene.cycle()).placesOnly("r1", "l1", "h1", "l2", "r2", "l3");
             assertThat(scene.and(cohort("yu").weight(2)).cycle()).placesOnly("r1", "h1", "l1", "r2", "h2", "l2");
+        }
+    }
+
+    @Nested
+    class Memories {
+        private Scene remembering(Scene scene) {
+            return scene.after(
+                    new Shares(scene.state(), AcceleratorCatalogue.shipped())
+                            .memories(scene.now()).stream().map(Change.MemoryChanged::new).toList());
+        }
+
+        /// A day of river's work on all cards, seen by the ticks at its beginning and its end.
+        private Scene afterADayOfRivers() {
+            Scene running = remembering(fourNodes().and(job("old").by("river").workers(4).cards(8)).cycle().then());
+            return remembering(running.after(Duration.ofDays(1)).starts("old").ends("old"));
+        }
+
+        @Test
+        void let_who_has_used_less_so_far_go_first() {
+            var scene =
+                    afterADayOfRivers()
+                            .and(
+                                    job("r1").by("river").cards(1).waiting(Duration.ofHours(1)),
+                                    job("h1").by("hill").cards(1),
+                                    job("h2").by("hill").cards(1));
+
+            assertThat(scene.cycle()).placesOnly("h1", "h2", "r1");
+        }
+
+        @Test
+        void fade() {
+            var later =
+                    afterADayOfRivers()
+                            .after(Duration.ofDays(60))
+                            .and(
+                                    job("r1").by("river").cards(1).waiting(Duration.ofHours(1)),
+                                    job("h1").by("hill").cards(1),
+                                    job("h2").by("hill").cards(1));
+
+            assertThat(later.cycle()).placesOnly("h1", "r1", "h2");
+        }
+
+        @Test
+        void hold_nothing_against_the_use_of_ones_rights() {
+            var scene =
+                    afterADayOfRivers()
+                            .and(
+                                    queue("river").in("yu").nominal(CHONGQING, 8),
+                                    queue("hill").in("yu").nominal(CHONGQING, 8),
+                                    job("r1").by("river").cards(8).waiting(Duration.ofMinutes(2)),
+                                    job("h1").by("hill").cards(8).waiting(Duration.ofMinutes(1)));
+
+            assertThat(share(scene, "river")).isZero();
+            assertThat(scene.cycle()).placesOnly("h1", "r1");
+        }
+
+        @Test
+        void are_written_when_use_has_changed_and_only_then() {
+            Scene idle = fourNodes();
+            Scene busy = idle.and(job("a").by("river").cards(1)).cycle().then();
+
+            assertThat(new Shares(idle.state(), AcceleratorCatalogue.shipped()).memories(idle.now())).isEmpty();
+            assertThat(new Shares(busy.state(), AcceleratorCatalogue.shipped()).memories(busy.now()))
+                    .extracting(Memory::member)
+                    .containsExactly(Member.queue("river"));
+            Scene known = remembering(busy);
+            assertThat(
+                            new Shares(known.state(), AcceleratorCatalogue.shipped())
+                                    .memories(known.now().plus(Duration.ofHours(1))))
+                    .isEmpty();
+        }
+
+        @Test
+        void do_not_enter_the_shares_that_preemption_compares() {
+            assertThat(share(afterADayOfRivers(), "river")).isZero();
         }
     }
 

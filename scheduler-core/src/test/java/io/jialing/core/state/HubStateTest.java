@@ -81,6 +81,7 @@ class HubStateTest {
                                 Change.QueueChanged _,
                                 Change.ClusterChanged _,
                                 Change.HealthChanged _,
+                                Change.MemoryChanged _,
                                 Change.Ticked _ ->
                                 true;
                         case Change.TenantGone _,

@@ -22,6 +22,8 @@ import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.locality.Policies;
 import io.jialing.core.quota.Cohort;
 import io.jialing.core.quota.Flavor;
+import io.jialing.core.quota.Member;
+import io.jialing.core.quota.Portion;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Quota;
 import io.jialing.core.quota.Tenant;
@@ -220,11 +222,18 @@ final class RandomHistory {
     }
 
     private void rare() {
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
+            case 3 -> remembers();
             case 0 -> happens(new Change.PoliciesChanged(Policies.shipped()));
             case 1 -> happens(new Change.SwitchesChanged(random.nextBoolean() ? List.of() : List.of(HubSwitch.SPILL)));
             default -> happens(new Change.Ticked(now()));
         }
+    }
+
+    private void remembers() {
+        Member member = random.nextBoolean() ? Member.queue("f" + random.nextInt(3)) : Member.cohort("k0");
+        var using = new Portion(random.nextInt(100), random.nextInt(100), random.nextInt(100));
+        happens(new Change.MemoryChanged(state.memory(member).using(using, now())));
     }
 
     private void partMoves() {

@@ -21,6 +21,7 @@ public enum ChangeKind {
     NODE_GONE(Change.NodeGone.class),
     POLICIES_CHANGED(Change.PoliciesChanged.class),
     SWITCHES_CHANGED(Change.SwitchesChanged.class),
+    MEMORY_CHANGED(Change.MemoryChanged.class),
     TICKED(Change.Ticked.class);
 
     private final Class<? extends Change> type;
@@ -52,6 +53,7 @@ public enum ChangeKind {
             case Change.NodeGone _ -> NODE_GONE;
             case Change.PoliciesChanged _ -> POLICIES_CHANGED;
             case Change.SwitchesChanged _ -> SWITCHES_CHANGED;
+            case Change.MemoryChanged _ -> MEMORY_CHANGED;
             case Change.Ticked _ -> TICKED;
         };
     }

@@ -73,6 +73,7 @@ public final class ChangeLog {
                     Change.NodeGone _,
                     Change.PoliciesChanged _,
                     Change.SwitchesChanged _,
+                    Change.MemoryChanged _,
                     Change.Ticked _ ->
                     null;
         };
