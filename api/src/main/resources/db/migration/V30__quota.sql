@@ -19,3 +19,11 @@ CREATE TABLE memories (
     record json NOT NULL,
     PRIMARY KEY (kind, name)
 );
+
+-- How far starts have run ahead of their rates; the leader's too.
+CREATE TABLE paces (
+    kind   text NOT NULL,
+    name   text NOT NULL,
+    record json NOT NULL,
+    PRIMARY KEY (kind, name)
+);

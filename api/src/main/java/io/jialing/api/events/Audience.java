@@ -57,6 +57,7 @@ final class Audience {
                     Change.TenantGone _,
                     Change.QueueChanged _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ ->
                     false;
         };

@@ -65,6 +65,7 @@ public final class EventView {
                 off.forEach(view.putArray("off")::addPOJO);
             }
             case Change.MemoryChanged(var memory) -> view.put("target", memory.member().name());
+            case Change.PacesChanged _ -> view.put("target", "paces");
             case Change.Ticked _ -> view.put("target", "clock");
         }
         return view;

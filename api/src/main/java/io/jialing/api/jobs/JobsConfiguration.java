@@ -40,13 +40,12 @@ class JobsConfiguration {
             DocumentSettings settings,
             KnownShares shares,
             StateView view,
+            Planner planner,
             JobIds ids,
             InstantSource clock) {
-        var catalogue = AcceleratorCatalogue.shipped();
-        var planner = new Planner(catalogue, Places.shipped());
         return new Submissions(
                 intake,
-                new JobReader(catalogue, settings),
+                new JobReader(AcceleratorCatalogue.shipped(), settings),
                 new Admittance(planner, Places.shipped()),
                 shares,
                 view,
@@ -65,8 +64,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    Explainer explainer() {
-        return new Explainer(new Planner(AcceleratorCatalogue.shipped(), Places.shipped()));
+    Explainer explainer(Planner planner) {
+        return new Explainer(planner);
     }
 
     @Bean

@@ -58,6 +58,7 @@ final class IntakeRows {
                     Change.NodeChanged _,
                     Change.NodeGone _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ ->
                     throw new IllegalArgumentException("Only the leader may store %s.".formatted(change));
         }

@@ -121,6 +121,7 @@ public final class IntakeTransaction {
                     Change.PoliciesChanged _,
                     Change.SwitchesChanged _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ ->
                     null;
         };

@@ -12,6 +12,7 @@ import io.jialing.core.hub.Meter;
 import io.jialing.core.quota.Member;
 import io.jialing.core.quota.Memory;
 import io.jialing.core.state.Change;
+import io.jialing.core.state.Pace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,6 +48,7 @@ final class LeaderRows {
         // What becomes of a node last: as it is, or gone.
         var nodes = new TreeMap<NodeId, Optional<Node>>();
         var memories = new TreeMap<Member, Memory>();
+        var paces = new TreeMap<Pace.Key, Pace>();
         Instant tick = null;
         for (Change change : batch.changes()) {
             switch (change) {
@@ -56,6 +58,7 @@ final class LeaderRows {
                 case Change.NodeChanged(var node) -> nodes.put(node.id(), Optional.of(node));
                 case Change.NodeGone(var node) -> nodes.put(node, Optional.empty());
                 case Change.MemoryChanged(var memory) -> memories.put(memory.member(), memory);
+                case Change.PacesChanged(var changed) -> changed.forEach(pace -> paces.put(pace.key(), pace));
                 case Change.Ticked(var now) -> tick = now;
                 case Change.JobQueued _,
                         Change.JobChanged _,
@@ -80,6 +83,7 @@ final class LeaderRows {
         writeHealths(connection, healths.values());
         writeNodes(connection, nodes);
         writeMemories(connection, memories.values());
+        writePaces(connection, paces.values());
         writeTick(connection, tick);
         return Optional.of(lines(batch, parts));
     }
@@ -215,6 +219,26 @@ final class LeaderRows {
                 statement.setString(1, memory.member().kind().name());
                 statement.setString(2, memory.member().name());
                 statement.setString(3, codec.write(memory));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private void writePaces(Connection connection, Collection<Pace> paces) throws SQLException {
+        if (paces.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO paces (kind, name, record) VALUES (?, ?, ?::json)
+                        ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record
+                        """)) {
+            for (Pace pace : paces) {
+                statement.setString(1, pace.key().kind().name());
+                statement.setString(2, pace.key().name());
+                statement.setString(3, codec.write(pace));
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -99,8 +99,8 @@ class RuntimeConfiguration {
     }
 
     @Bean
-    Planner planner() {
-        return new Planner(AcceleratorCatalogue.shipped(), Places.shipped());
+    Planner planner(StartSettings starts) {
+        return new Planner(AcceleratorCatalogue.shipped(), Places.shipped(), starts.limits());
     }
 
     @Bean

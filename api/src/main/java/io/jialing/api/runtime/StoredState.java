@@ -19,6 +19,7 @@ import io.jialing.core.resource.Resources;
 import io.jialing.core.site.Site;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.Pace;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Standing;
 import io.jialing.core.state.TrialScore;
@@ -98,6 +99,12 @@ final class StoredState {
                 connection,
                 "SELECT record FROM memories ORDER BY kind, name",
                 row -> rows.add(new Change.MemoryChanged(codec.read(row.getString(1), Memory.class))));
+        var paces = new ArrayList<Pace>();
+        read(
+                connection,
+                "SELECT record FROM paces ORDER BY kind, name",
+                row -> paces.add(codec.read(row.getString(1), Pace.class)));
+        rows.add(new Change.PacesChanged(paces));
         read(
                 connection,
                 "SELECT record FROM sites ORDER BY id",

@@ -198,6 +198,7 @@ public final class Hub {
                     Change.NodeChanged _,
                     Change.NodeGone _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ -> {
                 // The leader wrote these itself.
             }
@@ -240,6 +241,9 @@ public final class Hub {
         Instant now = timers.now();
         reports.accept(new Report.CycleBegun(now));
         Plan plan = planner.plan(ledger.live(), now, new Planner.Budget(settings.nodeVisits()));
+        if (!plan.paces().isEmpty()) {
+            ledger.write(new Change.PacesChanged(plan.paces()));
+        }
         for (Decision decision : plan.decisions()) {
             switch (decision) {
                 case Decision.Placed(var id, var placement, var choice, var spill) ->

@@ -29,6 +29,8 @@ public enum Reason {
     AVOIDED,
     /// The policy does not yet let it go this far from home.
     GATE_CLOSED,
+    /// As much has started lately as may; whether there is room was not looked at.
+    RATE_LIMITED,
     /// The cluster is too small for it even when empty, or not built as close together as it asks.
     CLUSTER_TOO_SMALL,
     /// None of the accelerators has the memory, precision or model asked for.
@@ -73,6 +75,7 @@ public enum Reason {
                     CLUSTER_UNAVAILABLE,
                     AVOIDED,
                     GATE_CLOSED,
+                    RATE_LIMITED,
                     NOT_YET_EVALUATED ->
                     false;
         };

@@ -113,6 +113,7 @@ final class ForwardRun {
                 state = state.apply(new Change.PartChanged(decision.applied(state.part(decision.part()), now)));
                 expect(state.part(decision.part()));
             }
+            state = state.apply(new Change.PacesChanged(plan.paces()));
             if (!plan.complete() || work >= MOST_WORK) {
                 return End.GIVEN_UP;
             }

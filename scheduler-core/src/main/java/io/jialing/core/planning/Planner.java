@@ -1,5 +1,6 @@
 package io.jialing.core.planning;
 
+import io.jialing.core.cluster.ClusterId;
 import io.jialing.core.placement.Visits;
 import io.jialing.core.planning.Shares.Standing;
 import io.jialing.core.quota.Member;
@@ -8,6 +9,7 @@ import io.jialing.core.site.Places;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
+import io.jialing.core.state.Pace;
 import io.jialing.core.state.Waiting;
 import io.jialing.core.state.Waiting.LaneSize;
 import java.time.Instant;
@@ -30,11 +32,20 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
     private final AcceleratorCatalogue catalogue;
     private final Places places;
+    private final StartLimits limits;
 
     /// A planner that knows these accelerators and cities.
-    public Planner(AcceleratorCatalogue catalogue, Places places) {
+    ///
+    /// @param limits how many parts it lets start in a time
+    public Planner(AcceleratorCatalogue catalogue, Places places, StartLimits limits) {
         this.catalogue = catalogue;
         this.places = places;
+        this.limits = limits;
+    }
+
+    /// A planner that lets everything start at once.
+    public Planner(AcceleratorCatalogue catalogue, Places places) {
+        this(catalogue, places, StartLimits.NONE);
     }
 
     /// How much work a cycle may do.
@@ -48,10 +59,10 @@ public final class Planner {
     /// Plans one cycle.
     public Plan plan(HubState snapshot, Instant now, Budget budget) {
         if (!snapshot.isOn(HubSwitch.PLANNING)) {
-            return new Plan(List.of(), List.of(), List.of(), null, 0, true);
+            return new Plan(List.of(), List.of(), List.of(), List.of(), null, 0, true);
         }
         var visits = new Visits(budget.nodeVisits());
-        return new Cycle(snapshot, now, visits, new Search(catalogue, places, visits), catalogue).run();
+        return new Cycle(snapshot, now, visits, search(visits)).run();
     }
 
     /// The shares of queues and cohorts, as this planner takes them.
@@ -65,22 +76,27 @@ public final class Planner {
 
     /// A search over one state, for explanations.
     Search search() {
-        return new Search(catalogue, places, new Visits(Long.MAX_VALUE));
+        return search(new Visits(Long.MAX_VALUE));
     }
 
-    private static final class Cycle {
+    private Search search(Visits visits) {
+        return new Search(catalogue, places, limits, visits);
+    }
+
+    private final class Cycle {
         private final Instant now;
         private final Visits visits;
         private final Search search;
         private Shares shares;
         private final List<Decision> decisions = new ArrayList<>();
         private final List<Plan.LaneBlocked> blocked = new ArrayList<>();
+        private final TreeMap<Pace.Key, Pace> paces = new TreeMap<>();
         private HubState overlay;
         private @Nullable Instant wakeAt;
         private boolean placed;
         private boolean opensWhenFuller;
 
-        Cycle(HubState snapshot, Instant now, Visits visits, Search search, AcceleratorCatalogue catalogue) {
+        Cycle(HubState snapshot, Instant now, Visits visits, Search search) {
             this.overlay = snapshot;
             this.now = now;
             this.visits = visits;
@@ -102,7 +118,14 @@ public final class Planner {
             if (!blocked.isEmpty()) {
                 wake(overlay.policies().nextEdge(now));
             }
-            return new Plan(decisions, blocked, search.failedSearches(), wakeAt, visits.made(), complete);
+            return new Plan(
+                    decisions,
+                    blocked,
+                    List.copyOf(paces.values()),
+                    search.failedSearches(),
+                    wakeAt,
+                    visits.made(),
+                    complete);
         }
 
         /// Tries all lanes once; false when the budget was used up before the end.
@@ -135,6 +158,7 @@ public final class Planner {
             switch (search.find(overlay, waiting, now)) {
                 case Search.Outcome.Found(var placement, var choice, var spill) -> {
                     decide(new Decision.Placed(waiting.part(), placement, choice, spill));
+                    started(line.queue(), placement.cluster());
                     placed = true;
                     shares = shares.in(overlay);
                     lane.advance();
@@ -160,6 +184,12 @@ public final class Planner {
             if (at != null && (wakeAt == null || at.isBefore(wakeAt))) {
                 wakeAt = at;
             }
+        }
+
+        private void started(String queue, ClusterId cluster) {
+            List<Pace> after = limits.after(overlay, queue, cluster, now);
+            overlay = overlay.apply(new Change.PacesChanged(after));
+            after.forEach(pace -> paces.put(pace.key(), pace));
         }
 
         private void decide(Decision decision) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Search {
     private final AcceleratorCatalogue catalogue;
     private final Places places;
+    private final StartLimits limits;
     private final FitNotes notes;
     private final TreeMap<ReachKey, Reach> reaches = new TreeMap<>();
 
@@ -45,9 +46,10 @@ final class Search {
         }
     }
 
-    Search(AcceleratorCatalogue catalogue, Places places, Visits visits) {
+    Search(AcceleratorCatalogue catalogue, Places places, StartLimits limits, Visits visits) {
         this.catalogue = catalogue;
         this.places = places;
+        this.limits = limits;
         this.notes = new FitNotes(visits);
     }
 
@@ -93,7 +95,8 @@ final class Search {
                                     tenant == null ? waiting.job().tenant() : waiting.job().queue());
             return new Outcome.Nowhere(List.of(blocker), null, null, true, false);
         }
-        return new Walk(state, waiting, queue, reach(state, tenant, waiting.job().shape(), now), notes, now).outward();
+        Reach reach = reach(state, tenant, waiting.job().shape(), now);
+        return new Walk(state, waiting, queue, reach, notes, limits, now).outward();
     }
 
     /// What a part would take if it got the first place that it may use, the first cluster in service that it would try
@@ -133,7 +136,7 @@ final class Search {
         Reach reach = reach(state, tenant, waiting.job().shape(), now);
         var offers = new ArrayList<RingOffer>();
         for (Ring ring : Ring.values()) {
-            new Walk(state, waiting, queue, reach, notes, now).only(ring).ifPresent(offers::add);
+            new Walk(state, waiting, queue, reach, notes, limits, now).only(ring).ifPresent(offers::add);
         }
         return offers;
     }

@@ -18,6 +18,7 @@ import io.jialing.core.state.Shape;
 import io.jialing.core.state.Spill;
 import io.jialing.core.state.Supply;
 import io.jialing.core.state.Waiting;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,23 +39,26 @@ final class Walk {
     private final Guests guests;
     private final Reach reach;
     private final FitNotes notes;
+    private final StartLimits limits;
     private final Instant now;
     private final PartRecord part;
     private final Shape shape;
     private final List<Blocker> blockers = new ArrayList<>();
     private final Gate gate = new Gate();
     private @Nullable Instant wakeAt;
+    private boolean heldBack;
 
     /// A nearer cluster that has room for the job, which does not want to run there.
     private @Nullable ClusterId roomNearer;
 
-    Walk(HubState state, Waiting waiting, Queue queue, Reach reach, FitNotes notes, Instant now) {
+    Walk(HubState state, Waiting waiting, Queue queue, Reach reach, FitNotes notes, StartLimits limits, Instant now) {
         this.state = state;
         this.waiting = waiting;
         this.quota = new QuotaUse(state, queue.name());
         this.guests = new Guests(state);
         this.reach = reach;
         this.notes = notes;
+        this.limits = limits;
         this.now = now;
         part = state.part(waiting.part());
         shape = waiting.job().shape();
@@ -67,6 +71,9 @@ final class Walk {
             Search.Outcome.Found best = best(turn, candidate -> choice(candidate.tier()));
             if (best != null) {
                 return best;
+            }
+            if (heldBack) {
+                return soonEnough(null);
             }
         }
         Spill spill = part.spill();
@@ -103,10 +110,18 @@ final class Walk {
             if (best != null) {
                 return best;
             }
+            if (heldBack) {
+                return soonEnough(opened);
+            }
             countUnwanted(candidates);
             leave(tier);
         }
         return new Search.Outcome.Nowhere(told(), opened, wakeAt, everywhere, opensWhenFuller);
+    }
+
+    /// It waits for what it may soon start on rather than go further.
+    private Search.Outcome soonEnough(@Nullable Spill opened) {
+        return new Search.Outcome.Nowhere(told(), opened, wakeAt, true, false);
     }
 
     /// The best place in one ring, whatever the gates say; empty for a ring without clusters.
@@ -188,6 +203,11 @@ final class Walk {
         }
         SortedMap<String, Blocker> refusals = refusals(candidate);
         List<Reach.NodeKind> open = open(candidate, refusals);
+        StartLimits.Reached reached = limits.reached(state, waiting.job().queue(), cluster.id(), now);
+        if (reached != null && !open.isEmpty()) {
+            wake(reached.opensAt());
+            return true; // it would wait there without looking, see tooFast
+        }
         if (open.stream().anyMatch(kind -> notes.hasRoom(state, shape, cluster.id(), kind))) {
             return true;
         }
@@ -287,6 +307,13 @@ final class Walk {
         }
         Search.Outcome.Found best = null;
         SortedMap<String, Blocker> refusals = refusals(candidate);
+        List<Reach.NodeKind> open = open(candidate, refusals);
+        StartLimits.Reached reached = limits.reached(state, waiting.job().queue(), cluster.id(), now);
+        if (reached != null && !open.isEmpty()) {
+            blockers.addAll(refusals.values());
+            tooFast(candidate, reached);
+            return null;
+        }
         for (int preference = 0; preference < candidate.models().size(); preference++) {
             Reach.NodeKind kind = candidate.models().get(preference);
             if (refusals.containsKey(kind.id())) {
@@ -301,7 +328,7 @@ final class Walk {
             }
         }
         if (best == null) {
-            noFit(candidate, open(candidate, refusals), refusals);
+            noFit(candidate, open, refusals);
         }
         return best;
     }
@@ -330,6 +357,20 @@ final class Walk {
                 ? barred
                 : quota.against(
                         candidate.cluster(), candidate.ring(), kind.id(), shape.needs().milliCards(kind.model()));
+    }
+
+    /// As much has started lately as may, so nothing was looked at: a search that may not end in a start would be made
+    /// again and again.
+    private void tooFast(Reach.Candidate candidate, StartLimits.Reached reached) {
+        heldBack = true;
+        wake(reached.opensAt());
+        blockers.add(
+                Blocker.at(Reason.RATE_LIMITED, candidate.ring(), candidate.cluster().id())
+                        .with("of", reached.key().kind())
+                        .with("name", reached.key().name())
+                        .with("perSecond", BigDecimal.valueOf(reached.rate().perSecond()).toPlainString())
+                        .with("burst", reached.rate().burst())
+                        .with("opensAt", reached.opensAt()));
     }
 
     private @Nullable Instant avoidedUntil(ClusterId cluster) {

@@ -72,6 +72,13 @@ public sealed interface Change {
     /// A queue or cohort uses more or less beyond its rights than before.
     record MemoryChanged(Memory memory) implements Change {}
 
+    /// Parts were started, which uses up some of what may start in a time.
+    record PacesChanged(List<Pace> paces) implements Change {
+        public PacesChanged {
+            paces = List.copyOf(paces);
+        }
+    }
+
     /// Time went on; whatever depends on age, gates or windows may have another answer now.
     record Ticked(Instant now) implements Change {}
 }

@@ -43,6 +43,7 @@ public final class HubState {
     private SortedPages<String, Cohort> cohorts;
     private SortedPages<String, Queue> queues;
     private SortedPages<Member, Memory> memories;
+    private SortedPages<Pace.Key, Pace> paces;
     private SortedPages<SiteId, Site> sites;
     private SortedPages<ClusterId, Cluster> clusters;
     private SortedPages<SupplyGroupId, SupplyGroup> groups;
@@ -65,6 +66,7 @@ public final class HubState {
         cohorts = SortedPages.by(Cohort::name);
         queues = SortedPages.by(Queue::name);
         memories = SortedPages.by(Memory::member);
+        paces = SortedPages.by(Pace::key);
         sites = SortedPages.by(Site::id);
         clusters = SortedPages.by(Cluster::id);
         groups = SortedPages.by(SupplyGroup::id);
@@ -84,6 +86,7 @@ public final class HubState {
         cohorts = from.cohorts;
         queues = from.queues;
         memories = from.memories;
+        paces = from.paces;
         sites = from.sites;
         clusters = from.clusters;
         groups = from.groups;
@@ -162,6 +165,7 @@ public final class HubState {
                         next.memories = memories.with(memory);
                         yield memory(memory.member()).asOf().isBefore(memory.asOf());
                     }
+                    case Change.PacesChanged(var changed) -> next.pacesChanged(changed);
                     case Change.Ticked(var instant) -> {
                         next.now = instant;
                         yield instant.isAfter(now);
@@ -271,6 +275,17 @@ public final class HubState {
             accounts = null;
         }
         return true;
+    }
+
+    private boolean pacesChanged(List<Pace> changed) {
+        boolean news = false;
+        for (Pace pace : changed) {
+            if (paidUntil(pace.key()).isBefore(pace.paidUntil())) {
+                paces = paces.with(pace);
+                news = true;
+            }
+        }
+        return news;
     }
 
     private boolean healthChanged(Health health) {
@@ -409,6 +424,12 @@ public final class HubState {
     public Memory memory(Member member) {
         Memory memory = memories.find(member);
         return memory == null ? Memory.none(member) : memory;
+    }
+
+    /// Up to when the starts of the hub, a queue or a cluster are used up.
+    public Instant paidUntil(Pace.Key key) {
+        Pace pace = paces.find(key);
+        return pace == null ? Instant.EPOCH : pace.paidUntil();
     }
 
     /// A queue or cohort, its cohort, and that one's parent, as far as there are any. A cohort that only its members
@@ -630,6 +651,11 @@ public final class HubState {
         cohorts.forEach(cohort -> rows.add(new Change.CohortChanged(cohort)));
         queues.forEach(queue -> rows.add(new Change.QueueChanged(queue)));
         memories.forEach(memory -> rows.add(new Change.MemoryChanged(memory)));
+        if (!paces.isEmpty()) {
+            var all = new ArrayList<Pace>();
+            paces.forEach(all::add);
+            rows.add(new Change.PacesChanged(all));
+        }
         sites.forEach(site -> rows.add(new Change.SiteChanged(site)));
         clusters.forEach(cluster -> rows.add(new Change.ClusterChanged(cluster)));
         groups.forEach(group -> rows.add(new Change.SupplyGroupChanged(group)));

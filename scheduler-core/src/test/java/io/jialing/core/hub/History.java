@@ -51,6 +51,7 @@ import io.jialing.core.state.Choice;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.Pace;
 import io.jialing.core.state.PartMove;
 import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
@@ -161,6 +162,7 @@ public final class History {
         return switch (random.nextInt(13)) {
             case 0 -> new Change.Ticked(now);
             case 5 -> memory();
+            case 6 -> paces();
             case 1 -> health();
             case 2 -> new Change.NodeGone(nodeId());
             case 3, 4 -> new Change.NodeChanged(node());
@@ -186,6 +188,14 @@ public final class History {
         }
         List<PartRecord> open = parts.stream().filter(part -> !part.state().isTerminal()).toList();
         return open.isEmpty() ? null : new Change.PartChanged(moved(job, open.get(random.nextInt(open.size()))));
+    }
+
+    private Change paces() {
+        var paces = new ArrayList<Pace>();
+        for (Pace.Key key : List.of(Pace.Key.HUB, Pace.Key.queue("queue-0"), Pace.Key.cluster(clusterId()))) {
+            paces.add(new Pace(key, now.plusMillis(random.nextInt(10_000))));
+        }
+        return new Change.PacesChanged(paces.subList(0, 1 + random.nextInt(3)));
     }
 
     /// At one instant a memory is written once.

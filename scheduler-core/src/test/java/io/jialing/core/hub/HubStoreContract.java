@@ -195,6 +195,7 @@ public abstract class HubStoreContract {
                     Change.ClusterChanged _,
                     Change.HealthChanged _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ ->
                     true;
             case Change.JobQueued _,

@@ -132,7 +132,7 @@ class AdmittanceTest {
     }
 
     private static Verdict verdict(Scene scene, JobFact job, boolean failIfImpossible) {
-        var admittance = new Admittance(Scene.planner(), Places.shipped());
+        var admittance = new Admittance(scene.planner(), Places.shipped());
         return admittance.judge(scene.state(), job.record(new JobId(1), scene.now()), failIfImpossible, scene.now());
     }
 }

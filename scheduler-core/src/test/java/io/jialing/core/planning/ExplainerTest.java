@@ -213,7 +213,7 @@ class ExplainerTest {
             Scene scene = fullAtHome();
 
             assertThatThrownBy(() ->
-                            new Explainer(Scene.planner())
+                            new Explainer(scene.planner())
                                     .explain(scene.state(), new PartId(new JobId(1), 0), Scene.NOON))
                     .isInstanceOf(NoSuchElementException.class);
         }
@@ -396,7 +396,7 @@ class ExplainerTest {
 
             for (var job : scene.state().jobs()) {
                 Explanation told =
-                        new Explainer(Scene.planner()).explain(scene.state(), new PartId(job.id(), 0), scene.now());
+                        new Explainer(scene.planner()).explain(scene.state(), new PartId(job.id(), 0), scene.now());
 
                 assertThat(told.counterfactuals())
                         .hasSizeLessThanOrEqualTo(WhatIf.MOST)
@@ -404,7 +404,7 @@ class ExplainerTest {
                 for (Counterfactual change : told.counterfactuals()) {
                     if (change.kind() == Kind.WAIT_FOR_GATE) {
                         assertThat(change.effect().at()).isAfter(scene.now());
-                        assertThat(Scene.planner().search().find(scene.state(), told.part(), change.effect().at()))
+                        assertThat(scene.planner().search().find(scene.state(), told.part(), change.effect().at()))
                                 .isInstanceOf(Search.Outcome.Found.class);
                     } else {
                         assertThat(change.effect().at()).isEqualTo(scene.now());

@@ -167,15 +167,14 @@ class ForecastTest {
     }
 
     private static Forecast forecast(Scene scene, PartId id) {
-        return new Explainer(Scene.planner()).explain(scene.state(), id, scene.now()).expectedStart();
+        return new Explainer(scene.planner()).explain(scene.state(), id, scene.now()).expectedStart();
     }
 
     @Nested
     class APreview {
-        private final Explainer explainer = new Explainer(Scene.planner());
-
         private Preview preview(Scene scene, JobFact fact) {
-            return explainer.preview(scene.state(), fact.record(new JobId(1), scene.now()), scene.now());
+            return new Explainer(scene.planner())
+                    .preview(scene.state(), fact.record(new JobId(1), scene.now()), scene.now());
         }
 
         @Test

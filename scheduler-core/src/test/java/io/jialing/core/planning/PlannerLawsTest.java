@@ -182,7 +182,7 @@ class PlannerLawsTest {
     void the_first_blocker_of_an_explanation_is_the_one_that_the_plan_tells(long seed) {
         Scene scene = RandomScene.of(seed).cycle().after();
         Plan plan = plan(scene.state(), scene);
-        var explainer = new Explainer(Scene.planner());
+        var explainer = new Explainer(scene.planner());
 
         for (Plan.LaneBlocked blocked : plan.waiting()) {
             Waiting head = scene.state().waiting(blocked.lane()).next();
@@ -201,7 +201,8 @@ class PlannerLawsTest {
 
         Instant later = wakeAt == null ? second.after().now().plus(Duration.ofDays(10)) : wakeAt.minusNanos(1);
 
-        assertThat(Scene.planner().plan(second.after().state(), later, Budget.UNLIMITED).decisions()).isEmpty();
+        assertThat(first.before().planner().plan(second.after().state(), later, Budget.UNLIMITED).decisions())
+                .isEmpty();
     }
 
     @ForEverySeed
@@ -231,18 +232,18 @@ class PlannerLawsTest {
 
     private static List<Blocker> blockers(Scene scene, JobRecord job) {
         var id = new PartId(job.id(), 0);
-        return Scene.planner().search().find(scene.state(), id, scene.now()) instanceof Search.Outcome.Nowhere nowhere
+        return scene.planner().search().find(scene.state(), id, scene.now()) instanceof Search.Outcome.Nowhere nowhere
                 ? nowhere.blockers()
                 : List.of();
     }
 
     private static Plan plan(HubState state, Scene scene) {
-        return Scene.planner().plan(state, scene.now(), Budget.UNLIMITED);
+        return scene.planner().plan(state, scene.now(), Budget.UNLIMITED);
     }
 
     /// The plan without what only saves time.
     private static Plan answer(Plan plan) {
-        return new Plan(plan.decisions(), plan.waiting(), List.of(), plan.wakeAt(), 0, plan.complete());
+        return new Plan(plan.decisions(), plan.waiting(), plan.paces(), List.of(), plan.wakeAt(), 0, plan.complete());
     }
 
     private static List<Decision.Placed> placements(Plan plan) {

@@ -277,11 +277,11 @@ class PoliciesInForceTest {
                 if (part.held() != null || mayChoose) {
                     continue;
                 }
-                if (Scene.planner().search().find(state, part.id(), scene.now())
+                if (scene.planner().search().find(state, part.id(), scene.now())
                         instanceof Search.Outcome.Found pinned) {
                     var free = Shape.of(job.shape().needs().withLocality(Shape.Locality.ANY));
                     var without =
-                            Scene.planner()
+                            scene.planner()
                                     .search()
                                     .find(state.apply(new Change.JobChanged(job.asking(free))), part.id(), scene.now());
 

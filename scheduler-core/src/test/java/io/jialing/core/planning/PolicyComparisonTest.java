@@ -51,7 +51,7 @@ class PolicyComparisonTest {
     }
 
     private static PolicyComparison.Result compared(Scene scene, Policies others) {
-        return new PolicyComparison(Scene.planner()).compare(scene.state(), others, _ -> true, scene.now(), DAY);
+        return new PolicyComparison(scene.planner()).compare(scene.state(), others, _ -> true, scene.now(), DAY);
     }
 
     private static PolicyFact batch() {
@@ -105,7 +105,7 @@ class PolicyComparisonTest {
         Policies strict = with(scene, batch());
 
         var result =
-                new PolicyComparison(Scene.planner())
+                new PolicyComparison(scene.planner())
                         .compare(scene.state(), strict, _ -> true, scene.now(), Duration.ofHours(9));
 
         assertThat(result.after().starts()).isEmpty();
@@ -130,7 +130,7 @@ class PolicyComparisonTest {
         Policies loose = with(scene, batch().tier(Duration.ZERO, Ring.HUB));
 
         var result =
-                new PolicyComparison(Scene.planner())
+                new PolicyComparison(scene.planner())
                         .compare(scene.state(), loose, each -> each.tenant().equals("river"), scene.now(), DAY);
 
         assertThat(result.waiting()).isEqualTo(1);

@@ -304,7 +304,7 @@ class SharesTest {
         HubState state = scene.state();
         var shares = new Shares(state, AcceleratorCatalogue.shipped());
 
-        for (Decision decision : Scene.planner().plan(state, scene.now(), Planner.Budget.UNLIMITED).decisions()) {
+        for (Decision decision : scene.planner().plan(state, scene.now(), Planner.Budget.UNLIMITED).decisions()) {
             HubState next =
                     state.apply(new Change.PartChanged(decision.applied(state.part(decision.part()), scene.now())));
             if (decision instanceof Decision.Placed placed) {

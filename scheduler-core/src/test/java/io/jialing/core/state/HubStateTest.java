@@ -82,6 +82,7 @@ class HubStateTest {
                                 Change.ClusterChanged _,
                                 Change.HealthChanged _,
                                 Change.MemoryChanged _,
+                                Change.PacesChanged _,
                                 Change.Ticked _ ->
                                 true;
                         case Change.TenantGone _,

@@ -222,12 +222,18 @@ final class RandomHistory {
     }
 
     private void rare() {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 3 -> remembers();
+            case 4 -> starts();
             case 0 -> happens(new Change.PoliciesChanged(Policies.shipped()));
             case 1 -> happens(new Change.SwitchesChanged(random.nextBoolean() ? List.of() : List.of(HubSwitch.SPILL)));
             default -> happens(new Change.Ticked(now()));
         }
+    }
+
+    private void starts() {
+        var key = random.nextBoolean() ? Pace.Key.HUB : Pace.Key.queue("f" + random.nextInt(3));
+        happens(new Change.PacesChanged(List.of(new Pace(key, now().plusSeconds(random.nextInt(10))))));
     }
 
     private void remembers() {

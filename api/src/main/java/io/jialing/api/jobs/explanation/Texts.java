@@ -5,6 +5,7 @@ import io.jialing.core.placement.Blocker;
 import io.jialing.core.planning.Counterfactual;
 import io.jialing.core.planning.Forecast;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 
 /// The sentences of an explanation.
@@ -105,6 +106,18 @@ final class Texts {
                                     .formatted(param(params, "residency"), blocker.cluster())
                             : "Policy %s keeps %s data out of ring %s."
                                     .formatted(param(params, "policy"), param(params, "dataClass"), blocker.ring());
+            case RATE_LIMITED ->
+                    "For now %s has started as much as it may (%s a second, %s at once); it goes on at %s."
+                            .formatted(
+                                    params.getOrDefault("name", "").isEmpty()
+                                            ? "the hub"
+                                            : "%s %s"
+                                                    .formatted(
+                                                            param(params, "of").toLowerCase(Locale.ROOT),
+                                                            param(params, "name")),
+                                    param(params, "perSecond"),
+                                    param(params, "burst"),
+                                    param(params, "opensAt"));
             case NOT_YET_EVALUATED -> "There is room; the next planning cycle decides.";
         };
     }

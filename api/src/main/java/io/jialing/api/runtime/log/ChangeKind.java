@@ -22,6 +22,7 @@ public enum ChangeKind {
     POLICIES_CHANGED(Change.PoliciesChanged.class),
     SWITCHES_CHANGED(Change.SwitchesChanged.class),
     MEMORY_CHANGED(Change.MemoryChanged.class),
+    PACES_CHANGED(Change.PacesChanged.class),
     TICKED(Change.Ticked.class);
 
     private final Class<? extends Change> type;
@@ -54,6 +55,7 @@ public enum ChangeKind {
             case Change.PoliciesChanged _ -> POLICIES_CHANGED;
             case Change.SwitchesChanged _ -> SWITCHES_CHANGED;
             case Change.MemoryChanged _ -> MEMORY_CHANGED;
+            case Change.PacesChanged _ -> PACES_CHANGED;
             case Change.Ticked _ -> TICKED;
         };
     }

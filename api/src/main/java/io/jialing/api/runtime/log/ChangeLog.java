@@ -74,6 +74,7 @@ public final class ChangeLog {
                     Change.PoliciesChanged _,
                     Change.SwitchesChanged _,
                     Change.MemoryChanged _,
+                    Change.PacesChanged _,
                     Change.Ticked _ ->
                     null;
         };
