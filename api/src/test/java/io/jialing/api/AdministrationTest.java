@@ -7,6 +7,9 @@ import io.jialing.api.client.Wait;
 import io.jialing.api.runtime.DataDirectory;
 import io.jialing.api.runtime.StateView;
 import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.SupplyGroupId;
+import io.jialing.core.quota.Flavor;
+import io.jialing.core.quota.Member;
 import io.jialing.core.state.HubSwitch;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +171,102 @@ class AdministrationTest {
         assertThat(patched.json().at("/quota/0/nominal").toString()).isEqualTo("16.5");
         assertThat(patched.json().at("/quota/1/nominal").toString()).isEqualTo("8");
         assertThat(String.valueOf(view.state().queue("river-q"))).contains("nominalMilliCards=16500");
+    }
+
+    @Test
+    void a_queue_in_a_cohort_may_use_what_the_others_lend() {
+        town.admin().post("/v1/cohorts", "{\"name\":\"makers\"}").ok();
+        town.admin()
+                .post(
+                        "/v1/cohorts",
+                        """
+                        {"name":"pool","parent":"makers","quota":[{"supplyGroup":"chongqing-cloud","class":"*","nominal":8}]}
+                        """)
+                .ok();
+        town.admin().post("/v1/tenants", Town.tenant("borrower", "chongqing")).ok();
+
+        var queue =
+                town.admin()
+                        .post("/v1/queues", "{\"name\":\"joined-q\",\"tenant\":\"borrower\",\"cohort\":\"pool\"}")
+                        .ok();
+
+        assertThat(queue.json().get("cohort").asString()).isEqualTo("pool");
+        var state = view.state();
+        var flavor = new Flavor(new SupplyGroupId("chongqing-cloud"), Flavor.ANY);
+        assertThat(state.lineage(Member.queue("joined-q")))
+                .containsExactly(Member.queue("joined-q"), Member.cohort("pool"), Member.cohort("makers"));
+        assertThat(state.accounts().branch(state.lineage(Member.queue("joined-q")), flavor).available())
+                .isEqualTo(8000);
+    }
+
+    @Test
+    void who_rules_a_city_changes_its_queues_but_not_what_others_lend_them() {
+        town.admin().post("/v1/cohorts", "{\"name\":\"lenders\"}").ok();
+        town.admin().post("/v1/tenants", Town.tenant("lender", "chengdu")).ok();
+        town.admin().post("/v1/queues", "{\"name\":\"lender-q\",\"tenant\":\"lender\",\"cohort\":\"lenders\"}").ok();
+        var chengdu = town.holding("POLICY_ADMIN@chengdu");
+
+        assertThat(chengdu.patch("/v1/queues/lender-q", "{\"weight\":3}").ok().json().get("cohort").asString())
+                .isEqualTo("lenders");
+        assertThat(chengdu.patch("/v1/queues/lender-q", "{\"cohort\":null}").code()).isEqualTo("FORBIDDEN");
+        assertThat(town.admin().patch("/v1/queues/lender-q", "{\"cohort\":null}").ok().json().get("cohort").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void a_firm_sees_the_cohorts_of_its_queues_and_no_others() {
+        town.admin().post("/v1/cohorts", "{\"name\":\"above\"}").ok();
+        town.admin().post("/v1/cohorts", "{\"name\":\"within\",\"parent\":\"above\"}").ok();
+        town.admin().post("/v1/cohorts", "{\"name\":\"beside\",\"parent\":\"above\"}").ok();
+        town.admin().post("/v1/tenants", Town.tenant("member", "chongqing")).ok();
+        town.admin().post("/v1/queues", "{\"name\":\"member-q\",\"tenant\":\"member\",\"cohort\":\"within\"}").ok();
+        var member = town.admin().as(Town.key(town.admin(), "member", "TENANT_USER"));
+
+        assertThat(member.get("/v1/cohorts").ok().json().get("items").findValuesAsString("name"))
+                .containsExactly("above", "within");
+        assertThat(member.get("/v1/cohorts/within").status()).isEqualTo(200);
+        assertThat(member.get("/v1/cohorts/beside").status()).isEqualTo(404);
+        assertThat(member.patch("/v1/cohorts/within", "{\"weight\":9}").code()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void two_cohorts_that_want_to_be_each_others_parent_at_once_do_not_both_become_it() throws Exception {
+        town.admin().post("/v1/cohorts", "{\"name\":\"chicken\"}").ok();
+        town.admin().post("/v1/cohorts", "{\"name\":\"egg\"}").ok();
+
+        var replies = new ArrayList<Reply>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tries = new ArrayList<Callable<Reply>>();
+            tries.add(() -> town.admin().patch("/v1/cohorts/chicken", "{\"parent\":\"egg\"}"));
+            tries.add(() -> town.admin().patch("/v1/cohorts/egg", "{\"parent\":\"chicken\"}"));
+            for (var reply : threads.invokeAll(tries)) {
+                replies.add(reply.get());
+            }
+        }
+
+        assertThat(replies).extracting(Reply::status).containsExactlyInAnyOrder(200, 400);
+    }
+
+    @Test
+    void a_supply_group_is_opened_to_visitors_as_far_as_its_city_says() {
+        var chengdu = town.holding("POLICY_ADMIN@chengdu");
+        var open = town.river().get("/v1/supply-groups/chengdu-cloud").ok();
+        assertThat(open.json().get("visitorsMax").isNull()).isTrue();
+
+        var limited =
+                chengdu.with("If-Match", open.etag())
+                        .patch("/v1/supply-groups/chengdu-cloud", "{\"visitorsMax\":0.125}")
+                        .ok();
+
+        assertThat(limited.json().get("visitorsMax").toString()).isEqualTo("0.125");
+        assertThat(view.state().supplyGroup(new SupplyGroupId("chengdu-cloud")).visitorsPermille()).isEqualTo(125);
+        assertThat(
+                        chengdu.with("If-Match", open.etag())
+                                .patch("/v1/supply-groups/chengdu-cloud", "{\"visitorsMax\":null}")
+                                .code())
+                .isEqualTo("PRECONDITION_FAILED");
+        chengdu.patch("/v1/supply-groups/chengdu-cloud", "{\"visitorsMax\":null}").ok();
+        assertThat(view.state().supplyGroup(new SupplyGroupId("chengdu-cloud")).limitsVisitors()).isFalse();
     }
 
     @Test

@@ -74,6 +74,11 @@ class BadRequestsTest {
         var town = Town.built(port, directory.path());
         var admin = town.admin();
         admin.post("/v1/queues", "{\"name\":\"shut\",\"tenant\":\"river\",\"maxQueued\":0}").ok();
+        for (var cohort :
+                List.of("{\"name\":\"clan\"}", "{\"name\":\"other\"}", "{\"name\":\"family\",\"parent\":\"clan\"}")) {
+            admin.post("/v1/cohorts", cohort).ok();
+        }
+        admin.post("/v1/queues", "{\"name\":\"cousin-q\",\"tenant\":\"panda\",\"cohort\":\"family\"}").ok();
         callers.put("nobody", Http.nobody(port));
         callers.put("admin", admin);
         callers.put("river", town.river());

@@ -40,7 +40,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 @AtASharedHub
 class ContractExamplesTest {
     /// What the others rest on comes first, and what takes things away last.
-    private static final List<String> FIRST = List.of("createSite", "registerCluster", "createTenant", "createQueue");
+    private static final List<String> FIRST =
+            List.of("createSite", "registerCluster", "createTenant", "createCohort", "createQueue");
 
     private static final List<String> LAST =
             List.of("setSwitches", "cordonCluster", "uncordonCluster", "drainCluster", "declareClusterLost");

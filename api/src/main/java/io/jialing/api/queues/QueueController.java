@@ -14,14 +14,14 @@ import io.jialing.api.runtime.IntakeLane;
 import io.jialing.api.runtime.IntakeTransaction;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.security.Caller;
+import io.jialing.api.security.Role;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.state.Change;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -57,7 +57,7 @@ class QueueController {
 
     @PostMapping
     ResponseEntity<Object> create(Caller caller, Once once, @RequestBody QueueDocument document) {
-        var queue = document.queue(1, supplyGroups(), catalogue);
+        var queue = document.queue(1, Terms.supplyGroups(view.state()), catalogue);
         return once.answer(transaction -> {
             // Locked, so that it cannot be deleted at the same time.
             Tenant tenant =
@@ -76,6 +76,7 @@ class QueueController {
                         "There is a queue '%s' already.".formatted(queue.name()),
                         Map.of("name", queue.name()));
             }
+            requireCohort(transaction, caller, null, queue);
             transaction.change(new Change.QueueChanged(queue));
             note(transaction, caller, "queue.create", queue);
             return Answer.created("/v1/queues/" + queue.name(), 1, QueueDocument.of(queue));
@@ -121,7 +122,8 @@ class QueueController {
             Caller.require(tenant != null && caller.mayRule(tenant.homeCity()), "change queue " + name);
             ifMatch.require(before.version());
             var document = named(before, change.apply(QueueDocument.of(before)));
-            var after = document.queue(before.version() + 1, supplyGroups(), catalogue);
+            var after = document.queue(before.version() + 1, Terms.supplyGroups(view.state()), catalogue);
+            requireCohort(transaction, caller, before.cohort(), after);
             transaction.change(new Change.QueueChanged(after));
             note(transaction, caller, "queue.change", after);
             return answer(after);
@@ -136,7 +138,12 @@ class QueueController {
             throw ProblemException.invalid("/tenant", FieldCode.IMMUTABLE, "A queue cannot change its tenant.");
         }
         return new QueueDocument(
-                before.name(), before.tenant(), document.weight(), document.maxQueued(), document.quota());
+                before.name(),
+                before.tenant(),
+                document.cohort(),
+                document.weight(),
+                document.maxQueued(),
+                document.quota());
     }
 
     private Queue visible(Caller caller, String name, Optional<Queue> queue) {
@@ -148,10 +155,17 @@ class QueueController {
         return tenant != null && caller.maySee(tenant);
     }
 
-    private SortedSet<String> supplyGroups() {
-        var groups = new TreeSet<String>();
-        view.state().clusters().forEach(cluster -> groups.add(cluster.group().value()));
-        return groups;
+    /// A cohort spans tenants and cities: whoever joins one can use what others lend, so that is the hub's to say.
+    private static void requireCohort(
+            IntakeTransaction transaction, Caller caller, @Nullable String before, Queue after) {
+        if (Objects.equals(before, after.cohort())) {
+            return;
+        }
+        Caller.require(caller.hasHubWide(Role.POLICY_ADMIN, Role.HUB_ADMIN), "change the cohort of queues");
+        if (after.cohort() != null && transaction.cohort(after.cohort()).isEmpty()) {
+            throw ProblemException.invalid(
+                    "/cohort", FieldCode.UNKNOWN_REFERENCE, "There is no cohort '%s'.".formatted(after.cohort()));
+        }
     }
 
     private void note(IntakeTransaction transaction, Caller caller, String action, Queue queue) {

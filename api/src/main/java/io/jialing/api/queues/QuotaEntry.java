@@ -64,7 +64,7 @@ record QuotaEntry(
             return null;
         }
         if (!groups.contains(supplyGroup)) {
-            var asked = shortened(supplyGroup);
+            var asked = Terms.shortened(supplyGroup);
             var maybe =
                     groups.isEmpty()
                             ? "No cluster is registered yet."
@@ -86,7 +86,7 @@ record QuotaEntry(
         if (acceleratorClass.equals(Flavor.ANY)) {
             return Flavor.ANY;
         }
-        var asked = shortened(acceleratorClass);
+        var asked = Terms.shortened(acceleratorClass);
         var found = catalogue.resolve(asked);
         if (found.size() == 1) {
             return found.getFirst().id();
@@ -114,9 +114,5 @@ record QuotaEntry(
             return OptionalLong.empty();
         }
         return OptionalLong.of(cards.movePointRight(3).longValueExact());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60);
     }
 }

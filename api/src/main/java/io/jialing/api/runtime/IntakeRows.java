@@ -5,6 +5,7 @@ import io.jialing.core.locality.Policies;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.TrialScore;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -80,6 +81,15 @@ final class IntakeRows {
                 .query(String.class)
                 .optional()
                 .map(record -> codec.read(record, type));
+    }
+
+    /// All stored records by id; until the end of the transaction nobody else writes any of that table, new ones
+    /// included.
+    <T> List<T> lockAll(String table, Class<T> type) {
+        sql.sql("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(table)).update();
+        return sql.sql("SELECT record FROM %s ORDER BY id".formatted(table))
+                .query((row, _) -> codec.read(row.getString("record"), type))
+                .list();
     }
 
     private void store(String table, String id, long version, Object record) {

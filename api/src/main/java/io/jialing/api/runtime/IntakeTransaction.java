@@ -77,6 +77,12 @@ public final class IntakeTransaction {
         return rows.lock("cohorts", name, Cohort.class);
     }
 
+    /// All stored cohorts by name; until the end of this transaction nobody else changes any, because what one may have
+    /// as its parent depends on the others.
+    public List<Cohort> cohorts() {
+        return rows.lockAll("cohorts", Cohort.class);
+    }
+
     /// The stored rule of a supply group, locked until the end of this transaction; empty when there is none.
     public Optional<SupplyGroup> supplyGroup(SupplyGroupId id) {
         return rows.lock("supply_groups", id.value(), SupplyGroup.class);
