@@ -177,11 +177,11 @@ class BadRequestsTest {
                         null,
                         """
                         {"jobs":[1, null, "x", {}, {$JOB,"queue":"lost"}, {$JOB,"nmae":"x"}, {$JOB,"key":"a b"}, {$JOB,"key":7},
-                                 {$JOB,"queue":"shut"}, {"kind":"INFERENCE"}, {$JOB,"name":"\\ud800"}]}
+                                 {$JOB,"queue":"shut"}, {$JOB,"onPartition":"FENCE"}, {$JOB,"name":"\\ud800"}]}
                         """);
 
         assertThat(reply.ok().json().get("results").findValuesAsString("code"))
-                .containsSubsequence("INVALID", "UNKNOWN_FIELD", "QUEUE_FULL", "KIND_NOT_AVAILABLE", "INVALID");
+                .containsSubsequence("INVALID", "UNKNOWN_FIELD", "QUEUE_FULL", "FENCE_UNAVAILABLE", "INVALID");
         assertThat(reply.json().get("results").valueStream().map(result -> result.get("status").asInt()))
                 .containsExactly(400, 400, 400, 400, 400, 400, 400, 400, 429, 422, 400);
         assertNothingStored();

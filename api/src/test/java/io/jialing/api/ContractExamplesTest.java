@@ -65,6 +65,12 @@ class ContractExamplesTest {
                        "perTrial":{"cpu":1,"memoryGiB":1,"accelerators":{"count":1}}}}
             """;
 
+    private static final String SERVES =
+            """
+            {"kind":"INFERENCE","images":{"CUDA":"registry.example/chat:1"},
+             "inference":{"maxReplicas":3,"perReplica":{"cpu":1,"memoryGiB":1,"accelerators":{"count":1}}}}
+            """;
+
     @Autowired private DataDirectory directory;
     @LocalServerPort private int port;
     private Http admin = Http.nobody(0);
@@ -74,6 +80,7 @@ class ContractExamplesTest {
     private String running = "";
     private String ended = "";
     private String sweep = "";
+    private String service = "";
 
     @BeforeAll
     void open() {
@@ -125,7 +132,7 @@ class ContractExamplesTest {
     @MethodSource("examples")
     void an_example_is_answered_as_promised(Shown shown) throws Exception {
         var operation = shown.operation();
-        for (var thing : things(operation)) {
+        for (var thing : things(shown)) {
             if (operation.id().equals("streamEvents")) {
                 assertStreams(shown);
                 continue;
@@ -142,9 +149,14 @@ class ContractExamplesTest {
     }
 
     /// What the request is about: ids that no document can know beforehand; an empty one where an example says it.
-    private List<String> things(Operation operation) {
+    private List<String> things(Shown shown) {
+        var operation = shown.operation();
         return switch (operation.id()) {
-            case "getJob", "explainJob", "listJobEvents" -> List.of(waiting(), running(), ended(), sweep());
+            case "getJob", "explainJob", "listJobEvents" ->
+                    List.of(waiting(), running(), ended(), sweep(), service());
+            case "listEndpoints" -> List.of(service());
+            case "rollBackJob" -> List.of(ofTwoRevisions());
+            case "changeJob" -> List.of(shown.example().equals("revision") ? service() : waiting());
             case "listAttempts" -> List.of(running(), ended(), sweep());
             case "readLogs" -> List.of(running(), ended());
             case "listTrials", "getTrial", "reportMetrics" -> List.of(sweep());
@@ -190,6 +202,20 @@ class ContractExamplesTest {
             eventually(() -> admin.get("/v1/jobs/" + sweep + "/trials").ok().toString().contains("RUNNING"));
         }
         return sweep;
+    }
+
+    private String service() {
+        if (service.isEmpty()) {
+            service = submitted(SERVES);
+            eventually(() -> admin.get("/v1/jobs/" + service + "/endpoints").ok().toString().contains("weight"));
+        }
+        return service;
+    }
+
+    private String ofTwoRevisions() {
+        var id = submitted(SERVES);
+        admin.patch("/v1/jobs/" + id, "{\"command\":[\"other\"]}").ok();
+        return id;
     }
 
     private String submitted(String job) {

@@ -35,6 +35,7 @@ import io.jialing.core.state.HubSwitch;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.DayOfWeek;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +74,7 @@ class ContractTest {
                     ClusterKind.class,
                     Counterfactual.Kind.class,
                     DataClass.class,
+                    DayOfWeek.class,
                     FieldCode.class,
                     Forecast.Basis.class,
                     Forecast.Why.class,
@@ -98,6 +100,8 @@ class ContractTest {
     private static final Set<String> OTHER_CHOICES =
             Set.of(
                     "LIVE",
+                    "CLUSTER",
+                    "ACCELERATOR CPU SCHEDULE",
                     "APPROVED DRAFT PUBLISHED SCHEDULED SUPERSEDED",
                     "ESTIMATE_UNKNOWN FAIR_COMPETITION_REVIEW GAP NEVER_OPENS TIE",
                     "plan",

@@ -39,6 +39,7 @@ class ArchitectureTest {
                     "quota",
                     "locality",
                     "state",
+                    "serving",
                     "placement",
                     "planning",
                     "tuning",

@@ -6,6 +6,7 @@ import io.jialing.api.idempotency.Once;
 import io.jialing.api.jobs.document.CancelRequest;
 import io.jialing.api.jobs.document.Documents;
 import io.jialing.api.jobs.document.JobPatch;
+import io.jialing.api.jobs.document.ServicePatch;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeTransaction;
@@ -13,6 +14,7 @@ import io.jialing.api.security.Caller;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.service.Service;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -114,8 +117,8 @@ final class CommandController {
         return once.answer(transaction -> {
             StoredJob job = access.steer(caller, id, transaction);
             ifMatch.require(job.record().version());
-            JobPatch patch = JobPatch.read(document, job.record().makeup() instanceof Makeup.Trials);
-            StoredJob changed = changed(transaction, job, "PATCH", found -> patched(found, patch));
+            JobPatch patch = JobPatch.read(document, job.record().shape().needs().kind(), Revisions.FIELDS);
+            StoredJob changed = changed(transaction, job, "PATCH", found -> patched(found, patch, transaction));
             return new Answer(200, tag(changed), JobView.summary(changed));
         });
     }
@@ -189,7 +192,7 @@ final class CommandController {
         return record.wanting(false, false, record.requeues() + 1);
     }
 
-    private static @Nullable JobRecord patched(StoredJob job, JobPatch patch) {
+    private static @Nullable JobRecord patched(StoredJob job, JobPatch patch, IntakeTransaction transaction) {
         JobRecord record = job.record();
         PriorityClass priority = Objects.requireNonNullElse(patch.priority(), record.priority());
         Makeup makeup =
@@ -201,9 +204,24 @@ final class CommandController {
                                             Objects.requireNonNullElse(patch.maxTrials(), sweep.maxTrials()),
                                             Objects.requireNonNullElse(
                                                     patch.parallelTrials(), sweep.parallelTrials())));
+                    case Makeup.Replicas(var service) ->
+                            new Makeup.Replicas(patched(record, service, patch.service(), transaction));
                 };
         boolean same = priority == record.priority() && makeup.equals(record.makeup());
         return same ? null : record.with(priority, makeup);
+    }
+
+    private static Service patched(
+            JobRecord job, Service service, @Nullable ServicePatch patch, IntakeTransaction transaction) {
+        if (patch == null) {
+            return service;
+        }
+        Service scaled = patch.applied(service);
+        JdbcClient sql = transaction.sql();
+        ObjectNode program =
+                patch.applied(
+                        Revisions.program(sql, job.id(), service.revision()), job.shape().needs().images());
+        return program == null ? scaled : scaled.running(Revisions.add(sql, job.id(), program, transaction.at()));
     }
 
     private static void refuseCancelled(StoredJob job) {

@@ -3,14 +3,18 @@ package io.jialing.api.jobs;
 import io.jialing.api.http.IfMatch;
 import io.jialing.api.http.Page;
 import io.jialing.api.http.PageRequest;
+import io.jialing.api.jobs.document.Documents;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.security.Caller;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.Makeup;
+import io.jialing.core.job.service.Service;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,8 +30,12 @@ final class JobController {
     private final Jobs jobs;
     private final Trials trials;
     private final JobAccess access;
+    private final JdbcClient sql;
+    private final InstantSource clock;
 
-    JobController(Jobs jobs, Trials trials, JobAccess access) {
+    JobController(Jobs jobs, Trials trials, JobAccess access, JdbcClient sql, InstantSource clock) {
+        this.sql = sql;
+        this.clock = clock;
         this.jobs = jobs;
         this.trials = trials;
         this.access = access;
@@ -53,8 +61,16 @@ final class JobController {
                     case Makeup.Gang _ -> JobView.full(job, document, jobs.parts(job));
                     case Makeup.Trials(var sweep) ->
                             JobView.full(job, document, sweep, trials.summary(job.record().id(), sweep));
+                    case Makeup.Replicas(var service) -> service(job, document, service);
                 };
         return ResponseEntity.ok().eTag(IfMatch.tag(job.record().version())).body(view);
+    }
+
+    /// A service with what its current revision runs in the place of what was submitted.
+    private ObjectNode service(StoredJob job, String document, Service service) {
+        ObjectNode now = Documents.stored(document).without(Revisions.FIELDS);
+        now.setAll(Revisions.program(sql, job.record().id(), service.revision()));
+        return JobView.full(job, now, service, jobs.parts(job), clock.instant());
     }
 
     private static JobId id(String after) {

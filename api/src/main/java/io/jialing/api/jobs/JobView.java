@@ -2,10 +2,12 @@ package io.jialing.api.jobs;
 
 import io.jialing.api.jobs.document.Documents;
 import io.jialing.core.job.PartState;
+import io.jialing.core.job.service.Service;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +48,30 @@ final class JobView {
         view.withObject("tuning").put("maxTrials", sweep.maxTrials()).put("parallelTrials", sweep.parallelTrials());
         view.set("trials", Documents.json().valueToTree(trials));
         links(view, job).withObject("links").put("trials", JobAddress.of(job.record().id()) + "/trials");
+        return view;
+    }
+
+    /// A service with its document as it is now, and how its replicas stand.
+    static ObjectNode full(
+            StoredJob job, ObjectNode document, Service service, List<PartRecord> replicas, Instant now) {
+        ObjectNode view = head(job);
+        view.setAll(document);
+        view.put("priority", job.record().priority().name());
+        view.put("revision", service.revision());
+        view.withObject("inference")
+                .put("minReplicas", service.minReplicas())
+                .put("maxReplicas", service.maxReplicas())
+                .put("replicas", service.replicas());
+        var states = new EnumMap<PartState, Integer>(PartState.class);
+        List<PartRecord> needed = replicas.stream().filter(part -> !part.isScaledDown()).toList();
+        needed.forEach(part -> states.merge(part.state(), 1, Integer::sum));
+        ObjectNode summary = view.putObject("replicas");
+        summary.put("wanted", job.isOver() ? 0 : service.wanted(now));
+        summary.put("ready", states.getOrDefault(PartState.RUNNING, 0));
+        ObjectNode byState = summary.putObject("byState");
+        states.forEach((state, count) -> byState.put(state.name(), count));
+        view.set("parts", Documents.json().valueToTree(needed.stream().map(PartView::of).toList()));
+        links(view, job).withObject("links").put("endpoints", JobAddress.of(job.record().id()) + "/endpoints");
         return view;
     }
 

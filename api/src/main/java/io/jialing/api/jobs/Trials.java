@@ -79,7 +79,7 @@ final class Trials {
                     parametersOf(job, sweep, part.id().index()),
                     part.attempts(),
                     attempt == null ? null : attempt.placement().cluster().value(),
-                    sweep.rungs() == null ? null : part.rung(),
+                    sweep.rungs() == null ? null : part.stage(),
                     told ? trial.score().step() : null,
                     told ? trial.score().value() : null,
                     sweep.rungs() == null ? null : trial.score().atRungs());

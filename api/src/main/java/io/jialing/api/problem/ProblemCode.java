@@ -47,8 +47,6 @@ public enum ProblemCode {
     UNSUPPORTED_MEDIA_TYPE(415),
     /// Clusters of this kind cannot be registered yet.
     CLUSTER_KIND_NOT_OFFERED(422),
-    /// Jobs of this kind cannot be run yet.
-    KIND_NOT_AVAILABLE(422),
     /// Understood, but not offered yet.
     NOT_AVAILABLE(422),
     /// No cluster has the guard that fencing needs.

@@ -3,11 +3,13 @@ package io.jialing.api.simulation;
 import io.jialing.api.jobs.TrialReports;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.StateView;
+import io.jialing.api.jobs.Revisions;
 import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.job.AttemptId;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.simulation.SimulatedObjective;
 import io.jialing.core.simulation.SimulatedWork;
+import io.jialing.core.site.WorkKind;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
@@ -22,9 +24,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads from a job's own document how long it pretends to run (`SIMULATED_RUNTIME` in its environment, an ISO 8601
+/// Reads from a job's own document, or for a service from the revision that is to run, how long it pretends to run (`SIMULATED_RUNTIME` in its environment, an ISO 8601
 /// duration) and how long it may; draws what it does not say.
 final class DocumentedWork implements SimulatedWork {
+    /// How long a service runs that nobody cancels.
+    private static final Duration ENDLESS = Duration.ofDays(36_500);
+
     private static final Logger LOG = LoggerFactory.getLogger(DocumentedWork.class);
 
     private final JdbcClient sql;
@@ -54,7 +59,7 @@ final class DocumentedWork implements SimulatedWork {
                 || attempt.part().index() >= sweep.trials()) {
             return;
         }
-        long step = sweep.rungs() == null ? 1 : sweep.rungs().step(part.rung());
+        long step = sweep.rungs() == null ? 1 : sweep.rungs().step(part.stage());
         double value =
                 SimulatedObjective.of(
                         sweep.space(),
@@ -78,8 +83,14 @@ final class DocumentedWork implements SimulatedWork {
                         .query((rows, _) -> new Row(rows.getString(1), rows.getObject(2, Long.class)))
                         .single();
         Duration maxRuntime = row.maxRuntimeMs() == null ? null : Duration.ofMillis(row.maxRuntimeMs());
-        JsonNode said = json.readTree(row.document()).path("env").path("SIMULATED_RUNTIME");
-        Duration runs = said.isString() ? parsed(said.asString(), order) : drawn.of(order).runTime();
+        boolean serves = order.shape().needs().kind() == WorkKind.INFERENCE;
+        JsonNode program =
+                serves
+                        ? Revisions.program(sql, order.attempt().part().job(), order.stage())
+                        : json.readTree(row.document());
+        JsonNode said = program.path("env").path("SIMULATED_RUNTIME");
+        Duration runs =
+                said.isString() ? parsed(said.asString(), order) : serves ? ENDLESS : drawn.of(order).runTime();
         return new Work(runs, maxRuntime);
     }
 

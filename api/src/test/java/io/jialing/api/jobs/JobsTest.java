@@ -170,7 +170,7 @@ class JobsTest {
         void has_a_result_an_item_and_keeps_the_good_ones() {
             String good = TwoFirms.waiting("vision");
             String bad = good.replace("TRAINING", "TRIANING");
-            String later = good.replace("TRAINING", "INFERENCE");
+            String later = "{\"onPartition\":\"FENCE\"," + good.strip().substring(1);
 
             Http.Reply reply = river.post("/v1/jobs:batch", "{\"jobs\":[%s,%s,%s,7]}".formatted(good, bad, later));
 
@@ -178,7 +178,7 @@ class JobsTest {
             JsonNode results = reply.json().get("results");
             assertThat(texts(results, "status")).containsExactly("202", "400", "422", "400");
             assertThat(results.at("/1/errors/0/pointer").asString()).isEqualTo("/kind");
-            assertThat(results.at("/2/code").asString()).isEqualTo("KIND_NOT_AVAILABLE");
+            assertThat(results.at("/2/code").asString()).isEqualTo("FENCE_UNAVAILABLE");
             assertThat(river.get(results.at("/0/links/self").asString()).status()).isEqualTo(200);
         }
 

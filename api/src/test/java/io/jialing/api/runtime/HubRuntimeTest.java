@@ -132,7 +132,8 @@ class HubRuntimeTest {
                         Within.CLUSTER,
                         false,
                         new Shape.DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
-                        Shape.Locality.ANY);
+                        Shape.Locality.ANY,
+                        null);
         var job =
                 new JobRecord(
                         id,

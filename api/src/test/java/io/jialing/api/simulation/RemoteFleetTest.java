@@ -260,6 +260,7 @@ class RemoteFleetTest {
                         Within.NODE,
                         true,
                         new DataNeeds(DataClass.REGULATED, Residency.CITY, new SiteId("lj-a"), 3),
-                        new Locality(Pin.REQUIRED, List.of(Ring.HOME), List.of(new SiteId("lj-a")))));
+                        new Locality(Pin.REQUIRED, List.of(Ring.HOME), List.of(new SiteId("lj-a"))),
+                        null));
     }
 }

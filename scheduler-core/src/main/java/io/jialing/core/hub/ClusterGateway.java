@@ -27,8 +27,8 @@ public interface ClusterGateway {
     /// An attempt to create.
     ///
     /// @param epoch the leader's epoch, written on the object
-    /// @param rung the rung of its sweep that a trial is to reach, from 0; 0 for whatever is no trial
-    record Order(AttemptId attempt, long epoch, Placement placement, Shape shape, int rung) {}
+    /// @param stage the rung that a trial is to reach, from 0, or the revision that a replica runs, from 1; 0 for a gang
+    record Order(AttemptId attempt, long epoch, Placement placement, Shape shape, int stage) {}
 
     /// An object to act on.
     ///

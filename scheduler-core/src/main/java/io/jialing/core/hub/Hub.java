@@ -5,6 +5,7 @@ import io.jialing.core.hub.ClusterObserver.Observation;
 import io.jialing.core.hub.HubStore.Loaded;
 import io.jialing.core.hub.HubStore.Logged;
 import io.jialing.core.hub.Timers.Timer;
+import io.jialing.core.job.JobId;
 import io.jialing.core.job.RetryRules;
 import io.jialing.core.planning.Decision;
 import io.jialing.core.planning.Plan;
@@ -38,6 +39,7 @@ public final class Hub {
     private final Ledger ledger;
     private final Lifecycle lifecycle;
     private final Sweeps sweeps;
+    private final Services services;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final ClusterMonitor monitor;
@@ -74,7 +76,8 @@ public final class Hub {
         lifecycle =
                 new Lifecycle(ledger, timers, ports.gateway(), settings, RetryRules.STANDARD, ports.jitter(), reports);
         sweeps = new Sweeps(ledger, timers, lifecycle, this::wake);
-        ledger.onMoved(part -> sweeps.touch(part.id().job()));
+        services = new Services(ledger, timers, lifecycle, this::wake);
+        ledger.onMoved(part -> touch(part.id().job()));
         dispatcher = new Dispatcher(ledger, timers, ports.gateway(), observer, lifecycle, reports);
         reconciler = new Reconciler(ledger, timers, lifecycle, dispatcher, reports);
         monitor = new ClusterMonitor(ledger, timers, observer, lifecycle, settings, reports);
@@ -104,7 +107,12 @@ public final class Hub {
 
     private void takeUp(JobRecord job) {
         ledger.live().parts(job.id()).forEach(part -> takeUp(job, part));
-        sweeps.touch(job.id());
+        touch(job.id());
+    }
+
+    private void touch(JobId job) {
+        sweeps.touch(job);
+        services.touch(job);
     }
 
     private void takeUp(JobRecord job, PartRecord part) {
@@ -209,7 +217,7 @@ public final class Hub {
         JobRecord known = ledger.live().job(job.id());
         if (known != null) {
             ledger.live().parts(job.id()).forEach(part -> lifecycle.obey(known, part));
-            sweeps.touch(job.id());
+            touch(job.id());
         }
     }
 

@@ -8,8 +8,10 @@ import io.jialing.core.job.FailureClass;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
+import io.jialing.core.job.Retries;
 import io.jialing.core.job.RetryRules;
 import io.jialing.core.job.StopReason;
+import io.jialing.core.serving.Upkeep;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartMove;
@@ -172,22 +174,31 @@ final class Lifecycle {
     }
 
     private void hold(PartRecord part) {
+        keepBack(part, StopReason.HOLD, HELD_BY_OWNER);
+    }
+
+    /// Takes a replica away that its service does not need at the moment.
+    void scaleDown(PartRecord part) {
+        keepBack(part, StopReason.SCALE, PartRecord.SCALED_DOWN);
+    }
+
+    private void keepBack(PartRecord part, StopReason reason, String cause) {
         switch (part.state()) {
-            case QUEUED, BACKOFF -> move(part.to(PartState.HELD, timers.now()).because(HELD_BY_OWNER, "").record());
+            case QUEUED, BACKOFF -> move(part.to(PartState.HELD, timers.now()).because(cause, "").record());
             case RESERVED ->
                     move(
                             part.to(PartState.HELD, timers.now())
                                     .attempt(AttemptState.ENDED)
-                                    .because(HELD_BY_OWNER, "")
+                                    .because(cause, "")
                                     .record());
-            case DISPATCHING, STARTING, RUNNING, UNKNOWN -> stop(part, StopReason.HOLD, "");
+            case DISPATCHING, STARTING, RUNNING, UNKNOWN -> stop(part, reason, "");
             case HELD, STOPPING, SUCCEEDED, FAILED, CANCELLED, REJECTED -> {}
         }
     }
 
     private void requeue(PartRecord part, int commands) {
         Instant now = timers.now();
-        if (part.awaitsPromotion()) {
+        if (part.awaitsPromotion() || part.isScaledDown()) {
             move(part.stay(now).obeyed(commands).record()); // it is not up to its owner whether it goes on
             return;
         }
@@ -244,14 +255,13 @@ final class Lifecycle {
             return;
         }
         JobRecord job = ledger.live().job(part.id().job());
-        PartState next =
-                job != null && job.cancel()
-                        ? PartState.CANCELLED
-                        : job != null && job.hold() ? PartState.HELD : reason.next();
+        boolean held = job != null && job.hold();
+        PartState next = job != null && job.cancel() ? PartState.CANCELLED : held ? PartState.HELD : reason.next();
+        String kept = reason == StopReason.SCALE && !held ? PartRecord.SCALED_DOWN : HELD_BY_OWNER;
         PartMove move =
                 part.to(next, timers.now())
                         .attempt(AttemptState.ENDED)
-                        .because(next == PartState.HELD ? HELD_BY_OWNER : part.cause(), part.message());
+                        .because(next == PartState.HELD ? kept : part.cause(), part.message());
         if (next == PartState.QUEUED) {
             ClusterId cluster = part.currentAttempt().placement().cluster();
             move.waitsAnew().coolingDown(cluster);
@@ -260,14 +270,20 @@ final class Lifecycle {
     }
 
     /// An attempt has done what it was to do. A trial that has reached a rung on its way waits there, and holds
-    /// nothing.
+    /// nothing; a replica was to serve on, unless it is being stopped.
     ///
     /// @param started when its pods all ran, null when nobody knows
     void succeed(PartRecord part, @Nullable Instant started) {
+        if (job(part).makeup() instanceof Makeup.Replicas) {
+            if (part.state() != PartState.STOPPING) {
+                fail(part, FailureClass.EXIT_CODE, "The server ended by itself.", started);
+            }
+            return;
+        }
         boolean waits =
                 job(part).makeup() instanceof Makeup.Trials(var sweep)
                         && sweep.rungs() != null
-                        && !sweep.rungs().isLast(part.rung())
+                        && !sweep.rungs().isLast(part.stage())
                         && part.state() != PartState.STOPPING;
         PartMove move =
                 waits
@@ -288,13 +304,23 @@ final class Lifecycle {
         end(part, FailureClass.CLUSTER_LOST, "The cluster was lost.", AttemptState.ABANDONED, null);
     }
 
+    /// A service is kept up however often it fails, and what ran well for a while begins to count anew.
+    private RetryRules.Next next(JobRecord job, PartRecord part, FailureClass failure, @Nullable Instant started) {
+        if (!(job.makeup() instanceof Makeup.Replicas)) {
+            return rules.after(failure, part.retries(), job.userRetries(), jitter.getAsDouble());
+        }
+        boolean ranWell = started != null && started.plus(Upkeep.SETTLED).isBefore(timers.now());
+        return RetryRules.ENDLESS.after(
+                failure, ranWell ? Retries.NONE : part.retries(), Integer.MAX_VALUE, jitter.getAsDouble());
+    }
+
     private void end(
             PartRecord part, FailureClass failure, String message, AttemptState attempt, @Nullable Instant started) {
         JobRecord job = job(part);
         Instant now = timers.now();
         AttemptRecord current = part.currentAttempt();
         ClusterId cluster = current.placement().cluster();
-        RetryRules.Next next = rules.after(failure, part.retries(), job.userRetries(), jitter.getAsDouble());
+        RetryRules.Next next = next(job, part, failure, started == null ? current.started() : started);
         PartMove move =
                 switch (next) {
                     case RetryRules.Next.Again(var delay, var used) ->

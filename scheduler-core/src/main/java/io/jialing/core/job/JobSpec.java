@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a tenant submits, complete: whatever its author left out has its default here, so that nobody after intake
 /// needs to know the defaults. A specification never changes; what its owner wants of the job later is kept apart.
-public sealed interface JobSpec permits TrainingSpec, TuningSpec {
+public sealed interface JobSpec permits TrainingSpec, TuningSpec, InferenceSpec {
 
     WorkKind kind();
 

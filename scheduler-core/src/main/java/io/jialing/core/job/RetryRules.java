@@ -9,6 +9,9 @@ import java.time.Duration;
 public record RetryRules(int infra, int lost) {
     public static final RetryRules STANDARD = new RetryRules(5, 3);
 
+    /// Of what is to be kept up whatever happens.
+    public static final RetryRules ENDLESS = new RetryRules(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     private static final int LONGEST_DELAY_SECONDS = 3600;
 
     /// What the part does next.

@@ -7,7 +7,8 @@ public enum StopReason {
     HOLD(PartState.HELD),
     DRAIN(PartState.QUEUED),
     MIGRATE(PartState.QUEUED),
-    SCALE(PartState.CANCELLED),
+    /// Its service has more replicas than it is to have.
+    SCALE(PartState.HELD),
     /// Too many other trials of its sweep have failed.
     SWEEP_FAILED(PartState.CANCELLED),
     /// The run outlived its `maxRuntime`.

@@ -33,6 +33,8 @@ public enum Reason {
     RATE_LIMITED,
     /// The cluster is too small for it even when empty, or not built as close together as it asks.
     CLUSTER_TOO_SMALL,
+    /// Requests of the district that it is to serve would take too long to get there.
+    TOO_FAR,
     /// None of the accelerators has the memory, precision or model asked for.
     NO_MODEL,
     /// None of the accelerators runs any of the job's images.
@@ -57,6 +59,7 @@ public enum Reason {
                     ABOVE_MAXIMUM,
                     NO_SUCH_CAPACITY,
                     CLUSTER_TOO_SMALL,
+                    TOO_FAR,
                     NO_MODEL,
                     NO_RUNTIME,
                     NOT_FOR_VISITORS,

@@ -10,9 +10,11 @@ import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.site.City;
+import io.jialing.core.site.District;
 import io.jialing.core.site.Places;
 import io.jialing.core.site.Residency;
 import io.jialing.core.site.Ring;
+import io.jialing.core.site.RoundTrip;
 import io.jialing.core.site.Site;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
@@ -77,7 +79,7 @@ record Reach(
                                 new IllegalStateException(
                                         "Tenant %s is homed in %s, which is no known city."
                                                 .formatted(tenant.id(), tenant.homeCity())));
-        var filters = new Filters(catalogue, policy, mayChoose, needs.subject(tenant), needs);
+        var filters = new Filters(catalogue, places, policy, mayChoose, needs.subject(tenant), needs);
         var candidates = new ArrayList<Candidate>();
         var ruledOut = new ArrayList<RuledOut>();
         for (Cluster cluster : state.clusters()) {
@@ -169,6 +171,7 @@ record Reach(
     /// @param mayChoose whether what the job does not want is out of question for the policy too
     private record Filters(
             AcceleratorCatalogue catalogue,
+            Places places,
             LocalPriorityPolicy policy,
             boolean mayChoose,
             Subject subject,
@@ -200,10 +203,28 @@ record Reach(
             if (!site.accepts(needs.kind())) {
                 return Blocker.at(Reason.KIND_NOT_ACCEPTED, ring, cluster.id()).with("kind", needs.kind());
             }
+            Blocker distance = needs.near() == null ? null : distance(cluster, site, ring, needs.near());
+            if (distance != null) {
+                return distance;
+            }
             if (supplies.isEmpty()) {
                 return Blocker.at(Reason.CLUSTER_UNAVAILABLE, ring, cluster.id()).with("nodes", 0);
             }
             return needs.cards().isNone() ? anyNodes(supplies, models) : accelerators(cluster, ring, supplies, models);
+        }
+
+        private @Nullable Blocker distance(Cluster cluster, Site site, Ring ring, Shape.Near near) {
+            District district =
+                    places.district(near.district())
+                            .orElseThrow(() -> new IllegalStateException("No district %s.".formatted(near.district())));
+            RoundTrip trip = RoundTrip.between(district, site);
+            return trip.ms() <= near.roundTripMs()
+                    ? null
+                    : Blocker.at(Reason.TOO_FAR, ring, cluster.id())
+                            .with("district", district.zh())
+                            .with("roundTripMs", Math.round(trip.ms() * 10) / 10.0)
+                            .with("atMostMs", near.roundTripMs())
+                            .with("basis", trip.basis());
         }
 
         private @Nullable Blocker anyNodes(List<Supply> supplies, List<NodeKind> models) {

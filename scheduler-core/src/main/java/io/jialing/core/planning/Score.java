@@ -9,12 +9,14 @@ import io.jialing.core.state.Choice.Term;
 import io.jialing.core.state.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How good a place is, term by term; higher is better.
 final class Score {
     private Score() {}
 
     /// @param policy the one that rules the job
+    /// @param siblings the other replicas of its service; null where there is none
     /// @param preference how far down the job's list of models the one used stands, from 0
     /// @param borrowing whether it takes more than its queue has a right to
     static Choice of(
@@ -23,7 +25,8 @@ final class Score {
             int preference,
             Shape.Needs needs,
             Fit.Found found,
-            boolean borrowing) {
+            boolean borrowing,
+            @Nullable Siblings siblings) {
         var terms = new ArrayList<Term>();
         terms.add(new Term("ring", nearness(candidate.ring())));
         terms.add(new Term("tightness", found.cards() == 0 ? 0 : 1 - (double) found.leftIdle() / found.cards()));
@@ -45,6 +48,9 @@ final class Score {
         }
         if (needs.data().site() != null) {
             terms.add(new Term("data", candidate.cluster().site().equals(needs.data().site()) ? 5 : 0));
+        }
+        if (siblings != null) {
+            terms.addAll(siblings.terms(candidate.cluster()));
         }
         return new Choice(candidate.ring(), candidate.tier(), policy.name(), policy.version(), terms);
     }

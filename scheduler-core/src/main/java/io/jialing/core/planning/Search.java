@@ -95,7 +95,7 @@ final class Search {
                                     tenant == null ? waiting.job().tenant() : waiting.job().queue());
             return new Outcome.Nowhere(List.of(blocker), null, null, true, false);
         }
-        Reach reach = reach(state, tenant, waiting.job().shape(), now);
+        Reach reach = reach(state, tenant, waiting.job().shapeOf(waiting.part()), now);
         return new Walk(state, waiting, queue, reach, notes, limits, now).outward();
     }
 
@@ -106,7 +106,7 @@ final class Search {
         if (tenant == null) {
             return null;
         }
-        Shape shape = waiting.job().shape();
+        Shape shape = waiting.job().shapeOf(waiting.part());
         Reach reach = reach(state, tenant, shape, now);
         Reach.Candidate first =
                 reach.inTurn()
@@ -133,7 +133,7 @@ final class Search {
         if (tenant == null || queue == null) {
             return List.of();
         }
-        Reach reach = reach(state, tenant, waiting.job().shape(), now);
+        Reach reach = reach(state, tenant, waiting.job().shapeOf(waiting.part()), now);
         var offers = new ArrayList<RingOffer>();
         for (Ring ring : Ring.values()) {
             new Walk(state, waiting, queue, reach, notes, limits, now).only(ring).ifPresent(offers::add);

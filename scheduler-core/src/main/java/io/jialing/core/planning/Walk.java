@@ -45,6 +45,7 @@ final class Walk {
     private final Shape shape;
     private final List<Blocker> blockers = new ArrayList<>();
     private final Gate gate = new Gate();
+    private final @Nullable Siblings siblings;
     private @Nullable Instant wakeAt;
     private boolean heldBack;
 
@@ -61,7 +62,8 @@ final class Walk {
         this.limits = limits;
         this.now = now;
         part = state.part(waiting.part());
-        shape = waiting.job().shape();
+        shape = waiting.job().shapeOf(waiting.part());
+        siblings = Siblings.of(state, waiting, reach);
     }
 
     Search.Outcome outward() {
@@ -321,7 +323,8 @@ final class Walk {
             }
             if (notes.fit(state, shape, cluster.id(), kind) instanceof Fit.Found found) {
                 boolean borrowing = quota.borrowsFor(cluster, kind.id(), shape.needs().milliCards(kind.model()));
-                Choice choice = Score.of(reach.policy(), candidate, preference, shape.needs(), found, borrowing);
+                Choice choice =
+                        Score.of(reach.policy(), candidate, preference, shape.needs(), found, borrowing, siblings);
                 if (best == null || choice.score() > best.choice().score()) {
                     best = new Search.Outcome.Found(found.placement(), choice, candidate.tier() == 0 ? null : spill);
                 }

@@ -529,7 +529,7 @@ public final class HubState {
         return switch (job == null ? null : job.makeup()) {
             case null -> List.of();
             case Makeup.Gang _ -> List.of(part(new PartId(id, 0)));
-            case Makeup.Trials _ -> {
+            case Makeup.Trials _, Makeup.Replicas _ -> {
                 var its = new ArrayList<PartRecord>();
                 new Stretch<>(parts.from(new PartId(id, 0)).iterator(), part -> part.id().job().equals(id))
                         .forEachRemaining(its::add);

@@ -1,10 +1,14 @@
 package io.jialing.core.state;
 
+import io.jialing.core.job.InferenceSpec;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
+import io.jialing.core.job.PartId;
 import io.jialing.core.job.PriorityClass;
+import io.jialing.core.job.service.Latency;
+import io.jialing.core.job.service.Service;
 import io.jialing.core.job.sweep.Sweep;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +58,7 @@ public record JobRecord(
                 spec.heading().priority(),
                 shape,
                 at,
-                spec.terms().maxRuntime(),
+                spec instanceof InferenceSpec ? null : spec.terms().maxRuntime(),
                 spec.terms().startBefore(),
                 spec.terms().onPartition(),
                 spec.terms().preemptible(),
@@ -63,6 +67,18 @@ public record JobRecord(
                 false,
                 0,
                 Makeup.of(spec));
+    }
+
+    /// What one of its parts asks for: a replica must be near the district that it serves.
+    public Shape shapeOf(PartId part) {
+        return switch (makeup) {
+            case Makeup.Gang _, Makeup.Trials _ -> shape;
+            case Makeup.Replicas(var service) -> {
+                Latency latency = service.latency();
+                Latency.Traffic zone = service.zoneOf(part.index());
+                yield latency == null || zone == null ? shape : shape.near(zone.district(), latency.roundTripMs());
+            }
+        };
     }
 
     public JobRecord withPriority(PriorityClass next) {
@@ -137,12 +153,17 @@ public record JobRecord(
         return with(priority, new Makeup.Trials(other));
     }
 
+    /// The same job with another number or revision of replicas.
+    public JobRecord serving(Service other) {
+        return with(priority, new Makeup.Replicas(other));
+    }
+
     /// What taking it in changes, up to its first part: for questions about jobs that are not submitted yet.
     public List<Change> taken() {
         var queued = new Change.JobQueued(this);
         return switch (makeup) {
             case Makeup.Gang _ -> List.of(queued);
-            case Makeup.Trials _ -> List.of(queued, new Change.PartChanged(PartRecord.begun(this, 0, submitted)));
+            case Makeup.Trials _, Makeup.Replicas _ -> List.of(queued, new Change.PartChanged(PartRecord.begun(this, 0, submitted)));
         };
     }
 }

@@ -33,7 +33,7 @@ public final class PartMove {
     private List<Avoid> avoid;
     private @Nullable Spill spill;
     private int requeues;
-    private int rung;
+    private int stage;
 
     PartMove(PartRecord from, PartState state, Instant at) {
         this.from = from;
@@ -46,7 +46,7 @@ public final class PartMove {
         avoid = from.avoid();
         spill = from.spill();
         requeues = from.requeues();
-        rung = from.rung();
+        stage = from.stage();
         if (state == from.state()) {
             cause = from.cause();
             message = from.message();
@@ -150,7 +150,13 @@ public final class PartMove {
 
     /// Is to reach the next rung of its sweep.
     public PartMove promoted() {
-        rung++;
+        stage++;
+        return this;
+    }
+
+    /// Is to run a revision of its service.
+    public PartMove running(int revision) {
+        stage = revision;
         return this;
     }
 
@@ -172,6 +178,6 @@ public final class PartMove {
                 avoid,
                 spill,
                 requeues,
-                rung);
+                stage);
     }
 }

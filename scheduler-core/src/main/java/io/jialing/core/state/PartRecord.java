@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid clusters to stay away from for a while
 /// @param spill the furthest gate that has opened for it since it was last queued; null for none
 /// @param requeues how many of its owner's re-queue commands have been obeyed
-/// @param rung the rung of its sweep that it is to reach, from 0; 0 for whatever is no trial
+/// @param stage how far its job has come with it: the rung that a trial is to reach, from 0; the revision that a replica
+///   runs or is to run, from 1; 0 for a gang
 public record PartRecord(
         PartId id,
         long version,
@@ -43,12 +44,15 @@ public record PartRecord(
         List<Avoid> avoid,
         @Nullable Spill spill,
         int requeues,
-        int rung) {
+        int stage) {
     /// The cause of a part that its owner keeps back.
     public static final String HELD_BY_OWNER = "HELD_BY_OWNER";
 
     /// The cause of a trial that has reached its rung and holds nothing until it is known whether it goes on.
     public static final String AWAITING_PROMOTION = "AWAITING_PROMOTION";
+
+    /// The cause of a replica that its service does not need at the moment.
+    public static final String SCALED_DOWN = "SCALED_DOWN";
 
     public PartRecord {
         avoid = List.copyOf(avoid);
@@ -90,15 +94,21 @@ public record PartRecord(
 
     /// The part of a job that nothing has happened to yet.
     public static PartRecord queued(PartId id, Instant submitted) {
-        return queued(id, 0, submitted, submitted, 0);
+        return queued(id, 0, submitted, submitted, 0, 0);
     }
 
     /// A part that its job begins only now. It is as old as its job, so that all of a sweep wait for a gate once.
     public static PartRecord begun(JobRecord job, int index, Instant at) {
-        return queued(new PartId(job.id(), index), 1, at, job.submitted(), job.requeues());
+        return queued(new PartId(job.id(), index), 1, at, job.submitted(), job.requeues(), 0);
     }
 
-    private static PartRecord queued(PartId id, long version, Instant since, Instant waitingSince, int requeues) {
+    /// A replica that its service begins. Its gates count from now, whatever the age of the service.
+    public static PartRecord joining(JobRecord job, int index, int revision, Instant at) {
+        return queued(new PartId(job.id(), index), 1, at, at, job.requeues(), revision);
+    }
+
+    private static PartRecord queued(
+            PartId id, long version, Instant since, Instant waitingSince, int requeues, int stage) {
         return new PartRecord(
                 id,
                 version,
@@ -115,12 +125,17 @@ public record PartRecord(
                 List.of(),
                 null,
                 requeues,
-                0);
+                stage);
     }
 
     /// Whether it is a trial that has reached its rung.
     public boolean awaitsPromotion() {
         return state == PartState.HELD && cause.equals(AWAITING_PROMOTION);
+    }
+
+    /// Whether it is a replica that its service does not need at the moment.
+    public boolean isScaledDown() {
+        return state == PartState.HELD && cause.equals(SCALED_DOWN);
     }
 
     /// Where the part's capacity is held; null when it holds none.

@@ -1,5 +1,6 @@
 package io.jialing.core.state;
 
+import io.jialing.core.job.InferenceSpec;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
@@ -12,6 +13,7 @@ import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.resource.Stack;
 import io.jialing.core.site.DataClass;
+import io.jialing.core.site.DistrictId;
 import io.jialing.core.site.Pin;
 import io.jialing.core.site.Residency;
 import io.jialing.core.site.Ring;
@@ -36,6 +38,11 @@ public record Shape(ShapeId id, Needs needs) {
     public record Image(Stack stack, List<String> arches) {
         public Image {
             arches = List.copyOf(arches);
+        }
+
+        /// The runtimes that a program has images for.
+        public static List<Image> of(Program program) {
+            return program.images().stream().map(image -> new Image(image.stack(), image.arches())).toList();
         }
     }
 
@@ -65,6 +72,11 @@ public record Shape(ShapeId id, Needs needs) {
         }
     }
 
+    /// A district that must be near.
+    ///
+    /// @param roundTripMs how long the way there and back may take
+    public record Near(DistrictId district, int roundTripMs) {}
+
     /// What a job needs, in full.
     ///
     /// @param scenario the scenario code, which policies may match on
@@ -72,6 +84,7 @@ public record Shape(ShapeId id, Needs needs) {
     /// @param perWorker CPU, memory and disk of each
     /// @param cards accelerators of each
     /// @param images runtimes there is an image for, in the order of [Stack]; at least one
+    /// @param near the district that a replica serves; null where the place does not matter to anybody
     public record Needs(
             WorkKind kind,
             String scenario,
@@ -82,7 +95,8 @@ public record Shape(ShapeId id, Needs needs) {
             Within within,
             boolean domesticOnly,
             DataNeeds data,
-            Locality locality) {
+            Locality locality,
+            @Nullable Near near) {
         public Needs {
             images = List.copyOf(images);
             if (workers < 1 || images.isEmpty()) {
@@ -99,6 +113,7 @@ public record Shape(ShapeId id, Needs needs) {
                 case TrainingSpec training ->
                         of(spec, tenant, training.workers(), training.perWorker(), training.within());
                 case TuningSpec tuning -> of(spec, tenant, tuning.workers(), tuning.perWorker(), Within.CLUSTER);
+                case InferenceSpec inference -> of(spec, tenant, 1, inference.perReplica(), Within.CLUSTER);
             };
         }
 
@@ -110,7 +125,7 @@ public record Shape(ShapeId id, Needs needs) {
                     workers,
                     perWorker.resources(),
                     perWorker.cards(),
-                    spec.program().images().stream().map(Needs::image).toList(),
+                    Image.of(spec.program()),
                     within,
                     spec.terms().domesticOnly() || tenant.domesticOnly(),
                     new DataNeeds(
@@ -118,11 +133,8 @@ public record Shape(ShapeId id, Needs needs) {
                             spec.data().residency(),
                             spec.data().site(),
                             spec.data().sizeGib()),
-                    new Locality(spec.locality().pin(), spec.locality().rings(), spec.locality().sites()));
-        }
-
-        private static Image image(Program.Image image) {
-            return new Image(image.stack(), image.arches());
+                    new Locality(spec.locality().pin(), spec.locality().rings(), spec.locality().sites()),
+                    null);
         }
 
         /// What policies look at when a tenant asks for this.
@@ -146,17 +158,23 @@ public record Shape(ShapeId id, Needs needs) {
 
         /// The same with other cards.
         public Needs withCards(CardRequest others) {
-            return new Needs(kind, scenario, workers, perWorker, others, images, within, domesticOnly, data, locality);
+            return new Needs(kind, scenario, workers, perWorker, others, images, within, domesticOnly, data, locality, near);
         }
 
         /// The same with other images.
         public Needs withImages(List<Image> others) {
-            return new Needs(kind, scenario, workers, perWorker, cards, others, within, domesticOnly, data, locality);
+            return new Needs(kind, scenario, workers, perWorker, cards, others, within, domesticOnly, data, locality, near);
+        }
+
+        /// The same near a district.
+        Needs near(Near other) {
+            return new Needs(
+                    kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, locality, other);
         }
 
         /// The same with other wishes for the place.
         public Needs withLocality(Locality other) {
-            return new Needs(kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, other);
+            return new Needs(kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, other, near);
         }
 
         /// Cards that the whole gang touches; a fraction touches one.
@@ -174,6 +192,13 @@ public record Shape(ShapeId id, Needs needs) {
                             : cards.fraction().permilleOf(model.memoryGib().orElse(0));
             return (long) workers * cards.count() * permille;
         }
+    }
+
+    /// The same near a district. Made for each look at a replica, so its id is not a digest of its own.
+    public Shape near(DistrictId district, int roundTripMs) {
+        return new Shape(
+                new ShapeId("%s@%s<%d".formatted(id.value(), district.value(), roundTripMs)),
+                needs.near(new Near(district, roundTripMs)));
     }
 
     public static Shape of(Needs needs) {

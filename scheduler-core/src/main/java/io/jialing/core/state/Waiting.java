@@ -20,7 +20,7 @@ public record Waiting(PartId part, JobRecord job, Lane lane) {
                 job,
                 new Lane(
                         job.queue(),
-                        job.shape().id(),
+                        job.shapeOf(part.id()).id(),
                         job.priority(),
                         job.maxRuntime() == null ? ENDLESS : job.maxRuntime().toMillis(),
                         part.spill() == null ? "" : part.spill().gate(),

@@ -131,7 +131,7 @@ public final class NextMoves {
     }
 
     private static boolean awaitsAt(Trial trial, int rung) {
-        return trial.part().awaitsPromotion() && trial.part().rung() == rung;
+        return trial.part().awaitsPromotion() && trial.part().stage() == rung;
     }
 
     private static Comparator<Trial> ahead(int rung, Goal goal) {

@@ -17,19 +17,19 @@ public record Trial(PartRecord part, TrialScore score) {
 
     /// Whether it has come to a rung, on the way to it or beyond, and can be compared there.
     boolean hasReached(int rung) {
-        boolean there = part.rung() > rung || (part.rung() == rung && !isActive());
+        boolean there = part.stage() > rung || (part.stage() == rung && !isActive());
         return there && score.hasReached(rung);
     }
 
     /// Until when its report is waited for: [Instant#MIN] unless it has come to its rung and has not told how it did.
     public Instant missedUntil() {
-        return part.awaitsPromotion() && !score.hasReached(part.rung())
+        return part.awaitsPromotion() && !score.hasReached(part.stage())
                 ? part.since().plus(NextMoves.PATIENCE)
                 : Instant.MIN;
     }
 
     /// Whether it may still come to a rung.
     boolean mayReach(int rung) {
-        return isActive() ? part.rung() <= rung : part.awaitsPromotion() && part.rung() < rung;
+        return isActive() ? part.stage() <= rung : part.awaitsPromotion() && part.stage() < rung;
     }
 }

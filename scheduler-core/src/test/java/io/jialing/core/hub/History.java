@@ -362,7 +362,8 @@ public final class History {
                 random.nextBoolean()
                         ? Shape.Locality.ANY
                         : new Shape.Locality(
-                                Pin.REQUIRED, List.of(Ring.HOME, Ring.HUB), List.of(SITES.getLast().id())));
+                                Pin.REQUIRED, List.of(Ring.HOME, Ring.HUB), List.of(SITES.getLast().id())),
+                        null);
     }
 
     private void report(PartRecord trial, Sweep sweep) {

@@ -62,7 +62,8 @@ final class Given {
                         Within.CLUSTER,
                         false,
                         new DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
-                        Locality.ANY));
+                        Locality.ANY,
+                        null));
     }
 
     static AttemptId attempt(int job, int n) {

@@ -21,7 +21,10 @@ import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.AcceleratorCatalogue;
 import io.jialing.core.resource.AcceleratorModel;
 import io.jialing.core.site.DataClass;
+import io.jialing.core.site.District;
 import io.jialing.core.site.Pin;
+import io.jialing.core.site.Places;
+import io.jialing.core.site.RoundTrip;
 import io.jialing.core.site.Site;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
@@ -42,7 +45,7 @@ final class Invariants {
     /// After this long in peace every gate that opens with time has opened.
     private static final Duration LONGEST_GATE = Duration.ofMinutes(150);
 
-    /// A trial may be begun at any time; by then it was planned.
+    /// A part may be begun, and what another held may come free, at any time; by then that was planned with.
     private static final Duration PLANNED_WITHIN = Duration.ofMinutes(1);
 
     private final Scenario scenario;
@@ -53,6 +56,7 @@ final class Invariants {
     private final TreeMap<AttemptId, Instant> ended = new TreeMap<>();
     private final TreeMap<PartId, PartRecord> stored = new TreeMap<>();
     private final TreeMap<JobId, Standing> standings = new TreeMap<>();
+    private Instant lastEnd = Given.START;
     private int eventsSeen;
     private long entriesSeen;
     private @Nullable HubState checked;
@@ -105,7 +109,7 @@ final class Invariants {
     private void checkAllowed(ClusterEvent.Released released) {
         Placement placement = requireNonNull(created.get(released.uid())).placement();
         JobRecord job = job(released.attempt());
-        Needs needs = job.shape().needs();
+        Needs needs = job.shapeOf(released.attempt().part()).needs();
         Tenant tenant = requireNonNull(scenario.tenants.get(job.tenant()));
         Site site = site(released.cluster());
         if (needs.data().dataClass() == DataClass.REGULATED) {
@@ -113,6 +117,12 @@ final class Invariants {
         }
         if (needs.locality().pin() == Pin.REQUIRED) {
             assertThat(needs.locality().sites()).as("sites that %s is pinned to", job.id()).contains(site.id());
+        }
+        if (needs.near() != null) {
+            District district = Places.shipped().district(needs.near().district()).orElseThrow();
+            assertThat(RoundTrip.between(district, site).ms())
+                    .as("ms from %s to %s", job.id(), site.id())
+                    .isLessThanOrEqualTo(needs.near().roundTripMs());
         }
         assertThat(placement.workers()).as("pods of %s", job.id()).isEqualTo(needs.workers());
         if (!needs.cards().isNone()) {
@@ -143,7 +153,7 @@ final class Invariants {
                         .isTrue();
                 assertThat(part.version()).isEqualTo(before == null ? 1 : before.version() + 1);
                 assertThat(part.attempts()).isGreaterThanOrEqualTo(before == null ? 0 : before.attempts());
-                assertThat(part.rung()).isGreaterThanOrEqualTo(before == null ? 0 : before.rung());
+                assertThat(part.stage()).isGreaterThanOrEqualTo(before == null ? 0 : before.stage());
             } else if (entry.change() instanceof Change.JobMoved(var standing)) {
                 Standing before = standings.put(standing.job(), standing);
                 assertThat(standing.version()).isEqualTo(before == null ? 1 : before.version() + 1);
@@ -156,6 +166,9 @@ final class Invariants {
     private void checkState(HubState live) {
         if (live == checked) {
             return;
+        }
+        if (checked != null && live.jobCount() != checked.jobCount()) {
+            lastEnd = world.now(); // and what it held is there for others
         }
         checked = live;
         StateLaws.check(live);
@@ -180,7 +193,8 @@ final class Invariants {
         if (live.jobCount() == 0) {
             return true;
         }
-        if (world.now().isBefore(scenario.end().plus(LONGEST_GATE))) {
+        if (world.now().isBefore(scenario.end().plus(LONGEST_GATE))
+                || world.now().isBefore(lastEnd.plus(PLANNED_WITHIN))) {
             return false;
         }
         for (JobRecord job : live.jobs()) {
@@ -233,7 +247,7 @@ final class Invariants {
 
     /// A job that is gone has ended, and so have all of its parts.
     private void checkOver(JobRecord job) {
-        if (job.makeup() instanceof Makeup.Trials) {
+        if (!(job.makeup() instanceof Makeup.Gang)) {
             Standing last = standings.get(job.id());
             assertThat(last).as("an acknowledged job is lost: %s", job.id()).isNotNull();
             assertThat(requireNonNull(last).state().isTerminal()).as("%s", last).isTrue();

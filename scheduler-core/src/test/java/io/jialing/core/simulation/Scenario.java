@@ -10,6 +10,7 @@ import io.jialing.core.cluster.ClusterKind;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.SupplyGroupId;
+import io.jialing.core.fixtures.Makeups;
 import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.hub.HubSettings;
@@ -20,6 +21,9 @@ import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.Within;
+import io.jialing.core.job.service.Latency;
+import io.jialing.core.job.service.Service;
+import io.jialing.core.job.service.Timetable;
 import io.jialing.core.job.sweep.Rungs;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.quota.Flavor;
@@ -36,6 +40,7 @@ import io.jialing.core.simulation.SimulationSettings.Odds;
 import io.jialing.core.site.CityId;
 import io.jialing.core.site.ClusterPlan;
 import io.jialing.core.site.DataClass;
+import io.jialing.core.site.DistrictId;
 import io.jialing.core.site.Pin;
 import io.jialing.core.site.Residency;
 import io.jialing.core.site.SiteId;
@@ -165,8 +170,9 @@ final class Scenario {
             if (job == null) {
                 throw new IllegalStateException("The hub ordered %s, which nobody submitted.".formatted(order));
             }
-            rungs.put(order.attempt(), order.rung());
-            return new Work(drawn.of(order).runTime(), job.maxRuntime());
+            rungs.put(order.attempt(), order.stage());
+            boolean serves = job.makeup() instanceof Makeup.Replicas && random.nextInt(8) > 0;
+            return new Work(serves ? Duration.ofDays(100) : drawn.of(order).runTime(), job.maxRuntime());
         };
     }
 
@@ -222,7 +228,9 @@ final class Scenario {
     private void submit() {
         var id = JobId.of(world.now().toEpochMilli(), jobs.size());
         String tenant = one(List.copyOf(tenants.keySet()));
-        boolean limited = random.nextInt(3) == 0;
+        int kind = random.nextInt(5);
+        boolean serves = kind == 4;
+        boolean limited = !serves && random.nextInt(3) == 0;
         JobRecord job =
                 new JobRecord(
                         id,
@@ -230,10 +238,10 @@ final class Scenario {
                         tenant,
                         tenant,
                         one(CLASSES),
-                        shape(),
+                        shape(serves ? WorkKind.INFERENCE : WorkKind.TRAINING),
                         world.now(),
                         limited ? Duration.ofSeconds(30 + random.nextInt(2400)) : null,
-                        random.nextInt(8) == 0 ? world.now().plusSeconds(60 + random.nextInt(3600)) : null,
+                        !serves && random.nextInt(8) == 0 ? world.now().plusSeconds(60 + random.nextInt(3600)) : null,
                         random.nextInt(4) == 0 ? OnPartition.DUPLICATE_OK : OnPartition.WAIT,
                         true,
                         random.nextInt(3),
@@ -241,11 +249,46 @@ final class Scenario {
                         false,
                         0,
                         Makeup.GANG);
-        if (random.nextInt(4) == 0) {
-            job = Sweeps.of(job, sweep());
-        }
+        job =
+                switch (kind) {
+                    case 3 -> Makeups.of(job, new Makeup.Trials(sweep()));
+                    case 4 -> Makeups.of(job, new Makeup.Replicas(service()));
+                    default -> job;
+                };
         jobs.put(id, job);
         world.intake(new Change.JobQueued(job));
+    }
+
+    private Service service() {
+        int least = 1 + random.nextInt(3);
+        int most = least + random.nextInt(3);
+        Latency latency =
+                random.nextBoolean()
+                        ? null
+                        : new Latency(
+                                5 + random.nextInt(15),
+                                2,
+                                List.of(
+                                        new Latency.Traffic(new DistrictId("500118"), 700),
+                                        new Latency.Traffic(new DistrictId("510107"), 300)));
+        return new Service(
+                least,
+                most,
+                least + random.nextInt(most - least + 1),
+                1 + random.nextInt(3),
+                latency,
+                Timetable.NONE,
+                1);
+    }
+
+    private Service changed(Service service) {
+        return random.nextBoolean()
+                ? service.running(service.revision() + 1)
+                : service.scaled(
+                        service.minReplicas(),
+                        service.maxReplicas(),
+                        service.minReplicas()
+                                + random.nextInt(service.maxReplicas() - service.minReplicas() + 1));
     }
 
     private Sweep sweep() {
@@ -281,7 +324,7 @@ final class Scenario {
         }
     }
 
-    private Shape shape() {
+    private Shape shape(WorkKind kind) {
         int cards = one(List.of(0, 1, 1, 2, 4, 8, 8));
         boolean part = cards == 1 && random.nextBoolean();
         List<Image> images =
@@ -294,9 +337,9 @@ final class Scenario {
         boolean pinned = random.nextInt(6) == 0;
         return Shape.of(
                 new Needs(
-                        WorkKind.TRAINING,
+                        kind,
                         "general",
-                        1 + (random.nextBoolean() ? 0 : random.nextInt(4)),
+                        kind == WorkKind.INFERENCE || random.nextBoolean() ? 1 : 1 + random.nextInt(4),
                         new Resources(1000L * (1 + random.nextInt(16)), 16_384, 0),
                         cards == 0
                                 ? CardRequest.NONE
@@ -316,7 +359,8 @@ final class Scenario {
                                 0),
                         pinned
                                 ? new Locality(Pin.REQUIRED, List.of(), List.of(new SiteId(one(SITES))))
-                                : Locality.ANY));
+                                : Locality.ANY,
+                        null));
     }
 
     /// An owner wants something else of a job.
@@ -339,10 +383,14 @@ final class Scenario {
                     change(
                             id,
                             job ->
-                                    job.makeup() instanceof Makeup.Trials(var sweep)
-                                            ? job.searching(
-                                                    sweep.withTrials(1 + random.nextInt(9), sweep.parallelTrials()))
-                                            : job.withPriority(one(CLASSES)));
+                                    switch (job.makeup()) {
+                                        case Makeup.Trials(var sweep) ->
+                                                job.searching(
+                                                        sweep.withTrials(
+                                                                1 + random.nextInt(9), sweep.parallelTrials()));
+                                        case Makeup.Replicas(var service) -> job.serving(changed(service));
+                                        case Makeup.Gang _ -> job.withPriority(one(CLASSES));
+                                    });
             default -> change(id, job -> job.withPriority(one(CLASSES)));
         }
     }
@@ -409,6 +457,11 @@ final class Scenario {
                     change(id, cluster -> cluster.withAdmission(Admission.OPEN));
                 });
         List.copyOf(held).forEach(this::release);
+        jobs.values().stream()
+                .filter(job -> job.makeup() instanceof Makeup.Replicas && !job.cancel())
+                .map(JobRecord::id)
+                .toList()
+                .forEach(id -> change(id, job -> job.wanting(false, true, job.requeues())));
         world.intake(new Change.SwitchesChanged(List.of()));
     }
 

@@ -105,8 +105,8 @@ final class SweepRun {
     void reaches(int trial, double value) {
         PartRecord part = part(trial);
         var rungs = requireNonNull(sweep().rungs());
-        reports(trial, rungs.step(part.rung()), value);
-        boolean last = rungs.isLast(part.rung());
+        reports(trial, rungs.step(part.stage()), value);
+        boolean last = rungs.isLast(part.stage());
         ends(trial, last ? PartState.SUCCEEDED : PartState.HELD, last ? "" : PartRecord.AWAITING_PROMOTION);
     }
 

@@ -140,7 +140,7 @@ class SweepTest {
             run.reaches(2, 0.9);
 
             assertThat(run.tend()).containsExactly(new Move.Promote(run.part(1).id()));
-            assertThat(run.part(1).rung()).isEqualTo(1);
+            assertThat(run.part(1).stage()).isEqualTo(1);
         }
 
         @Test
@@ -217,7 +217,7 @@ class SweepTest {
             while (!run.active().isEmpty()) {
                 for (Move move : moves) {
                     if (move instanceof Move.Promote(var trial)) {
-                        int rung = run.part(trial.index()).rung() - 1;
+                        int rung = run.part(trial.index()).stage() - 1;
                         goneOn.get(rung).add(trial.index());
                     }
                 }
@@ -228,7 +228,7 @@ class SweepTest {
                     run.ends(trial, PartState.FAILED, "EXIT_CODE");
                 } else {
                     double value = random.nextInt(10) / 10.0;
-                    values.get(run.part(trial).rung()).put(trial, value);
+                    values.get(run.part(trial).stage()).put(trial, value);
                     run.reaches(trial, value);
                 }
                 moves = run.tend();

@@ -1,6 +1,7 @@
 package io.jialing.api.jobs.document;
 
 import io.jialing.api.http.Section;
+import io.jialing.core.site.WorkKind;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,34 @@ final class Fields {
                     Map.of(
                             "inference", "Belongs to jobs of kind INFERENCE.",
                             "training", "Belongs to jobs of kind TRAINING."));
+    static final Map<String, String> INFERENCE_JOB =
+            with(
+                    with(ANY_JOB, of("inference")),
+                    Map.of(
+                            "training", "Belongs to jobs of kind TRAINING.",
+                            "tuning", "Belongs to jobs of kind TUNING.",
+                            "maxRuntime", "A service runs until it is cancelled.",
+                            "minRuntime", "A service runs until it is cancelled.",
+                            "retry", "A service is kept up however often it fails.",
+                            "checkpoint", "A service has nothing to go on from."));
+    static final Map<String, String> INFERENCE =
+            of(
+                    "minReplicas",
+                    "maxReplicas",
+                    "replicas",
+                    "port",
+                    "readiness",
+                    "expose",
+                    "perReplica",
+                    "latency",
+                    "spreadDomains",
+                    "scaling");
+    static final Map<String, String> READINESS = of("path");
+    static final Map<String, String> LATENCY = of("p95Ms", "serveMs", "traffic");
+    static final Map<String, String> TRAFFIC = of("from", "share");
+    static final Map<String, String> SCALING = of("metric", "target", "zone", "windows");
+    static final Map<String, String> QUERY = of("query");
+    static final Map<String, String> WINDOW = of("days", "from", "until", "replicas");
     static final Map<String, String> TUNING =
             of(
                     "maxTrials",
@@ -75,6 +104,15 @@ final class Fields {
     static final Map<String, String> FRACTION = of("memoryMiB", "corePercent");
 
     private Fields() {}
+
+    /// The fields of a job of a kind.
+    static Map<String, String> of(WorkKind kind) {
+        return switch (kind) {
+            case TRAINING -> TRAINING_JOB;
+            case TUNING -> TUNING_JOB;
+            case INFERENCE -> INFERENCE_JOB;
+        };
+    }
 
     private static Map<String, String> of(String... names) {
         return Section.fields(names);

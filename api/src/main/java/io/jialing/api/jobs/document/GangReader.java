@@ -76,6 +76,15 @@ final class GangReader {
         return worker == null ? null : new Gang(workers, Within.CLUSTER, false, worker);
     }
 
+    /// Reads what each replica gets; null when something about it is wrong.
+    TrainingSpec.@Nullable Worker replica(
+            Section inference, @Nullable Program program, boolean domesticOnly, CardShares shares, Defaults defaults) {
+        Section section = inference.section("perReplica", Fields.WORKER);
+        return section == null && inference.has("perReplica")
+                ? null
+                : worker(section, "inference.perReplica", program, domesticOnly, shares, defaults);
+    }
+
     /// @param section null where nothing is said of a pod
     /// @param path where it stands in the document
     private TrainingSpec.@Nullable Worker worker(

@@ -1,11 +1,15 @@
 package io.jialing.api.jobs.document;
 
 import io.jialing.core.job.DataSpec;
+import io.jialing.core.job.InferenceSpec;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.job.TuningSpec;
 import io.jialing.core.job.Within;
+import io.jialing.core.job.service.Latency;
+import io.jialing.core.job.service.Service;
+import io.jialing.core.job.service.Timetable;
 import io.jialing.core.job.sweep.Domain;
 import io.jialing.core.job.sweep.Objective;
 import io.jialing.core.job.sweep.Rungs;
@@ -37,10 +41,11 @@ public final class JobDocument {
             data(json, spec.data());
             locality(json, spec.locality());
             program(json, spec.program());
-            terms(json, spec.terms());
+            terms(json, spec);
             switch (spec) {
                 case TrainingSpec training -> training(json, training);
                 case TuningSpec tuning -> tuning(json, tuning);
+                case InferenceSpec inference -> inference(json, inference);
             }
             json.writeEndObject();
         }
@@ -143,9 +148,13 @@ public final class JobDocument {
         }
     }
 
-    private static void terms(JsonGenerator json, JobSpec.Terms terms) {
-        duration(json, "maxRuntime", terms.maxRuntime());
-        duration(json, "minRuntime", terms.minRuntime());
+    private static void terms(JsonGenerator json, JobSpec spec) {
+        JobSpec.Terms terms = spec.terms();
+        boolean ends = !(spec instanceof InferenceSpec);
+        if (ends) {
+            duration(json, "maxRuntime", terms.maxRuntime());
+            duration(json, "minRuntime", terms.minRuntime());
+        }
         if (terms.startBefore() != null) {
             json.writeStringProperty("startBefore", terms.startBefore().toString());
         }
@@ -153,9 +162,11 @@ public final class JobDocument {
         json.writeStringProperty("onPartition", terms.onPartition().name());
         json.writeBooleanProperty("preemptible", terms.preemptible());
         json.writeBooleanProperty("domesticOnly", terms.domesticOnly());
-        json.writeObjectPropertyStart("retry");
-        json.writeNumberProperty("user", terms.userRetries());
-        json.writeEndObject();
+        if (ends) {
+            json.writeObjectPropertyStart("retry");
+            json.writeNumberProperty("user", terms.userRetries());
+            json.writeEndObject();
+        }
     }
 
     private static void training(JsonGenerator json, TrainingSpec training) {
@@ -171,6 +182,76 @@ public final class JobDocument {
         worker(json, training.perWorker());
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void inference(JsonGenerator json, InferenceSpec inference) {
+        Service service = inference.service();
+        json.writeObjectPropertyStart("inference");
+        json.writeNumberProperty("minReplicas", service.minReplicas());
+        json.writeNumberProperty("maxReplicas", service.maxReplicas());
+        json.writeNumberProperty("replicas", service.replicas());
+        json.writeNumberProperty("port", inference.port().number());
+        if (inference.port().readiness() != null) {
+            json.writeObjectPropertyStart("readiness");
+            json.writeStringProperty("path", inference.port().readiness());
+            json.writeEndObject();
+        }
+        json.writeStringProperty("expose", "CLUSTER");
+        json.writeObjectPropertyStart("perReplica");
+        worker(json, inference.perReplica());
+        json.writeEndObject();
+        Latency latency = service.latency();
+        if (latency != null) {
+            json.writeObjectPropertyStart("latency");
+            json.writeNumberProperty("p95Ms", latency.p95Ms());
+            json.writeNumberProperty("serveMs", latency.serveMs());
+            json.writeArrayPropertyStart("traffic");
+            for (Latency.Traffic traffic : latency.traffic()) {
+                json.writeStartObject();
+                json.writeStringProperty("from", traffic.district().value());
+                json.writeNumberProperty("share", BigDecimal.valueOf(traffic.permille(), 3).stripTrailingZeros());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeNumberProperty("spreadDomains", service.spreadDomains());
+        scaling(json, service.timetable(), inference.signal());
+        json.writeEndObject();
+    }
+
+    private static void scaling(JsonGenerator json, Timetable timetable, InferenceSpec.@Nullable Signal signal) {
+        if (signal != null) {
+            json.writeObjectPropertyStart("scaling");
+            if (signal.query().isEmpty()) {
+                json.writeStringProperty("metric", signal.metric());
+            } else {
+                json.writeObjectPropertyStart("metric");
+                json.writeStringProperty("query", signal.query());
+                json.writeEndObject();
+            }
+            json.writeNumberProperty("target", signal.target());
+            json.writeEndObject();
+        } else if (!timetable.windows().isEmpty()) {
+            json.writeObjectPropertyStart("scaling");
+            timetable(json, timetable);
+            json.writeEndObject();
+        }
+    }
+
+    private static void timetable(JsonGenerator json, Timetable timetable) {
+        json.writeStringProperty("metric", "SCHEDULE");
+        json.writeStringProperty("zone", timetable.zone().getId());
+        json.writeArrayPropertyStart("windows");
+        for (Timetable.Window window : timetable.windows()) {
+            json.writeStartObject();
+            names(json, "days", window.days().stream().sorted().toList());
+            json.writeStringProperty("from", window.from().toString());
+            json.writeStringProperty("until", window.until().toString());
+            json.writeNumberProperty("replicas", window.replicas());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void tuning(JsonGenerator json, TuningSpec tuning) {

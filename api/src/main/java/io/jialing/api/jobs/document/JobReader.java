@@ -6,12 +6,14 @@ import io.jialing.api.problem.Findings;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.core.job.DataSpec;
+import io.jialing.core.job.InferenceSpec;
 import io.jialing.core.job.JobSpec;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.TrainingSpec;
 import io.jialing.core.job.TuningSpec;
+import io.jialing.core.job.service.Service;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.quota.Queue;
 import io.jialing.core.resource.AcceleratorCatalogue;
@@ -24,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,7 @@ public final class JobReader {
 
     /// Reads a document.
     ///
-    /// @throws ProblemException [ProblemCode#INVALID] or [ProblemCode#UNKNOWN_FIELD] with all that is wrong,
-    ///   [ProblemCode#KIND_NOT_AVAILABLE] for kinds that cannot be run yet
+    /// @throws ProblemException [ProblemCode#INVALID] or [ProblemCode#UNKNOWN_FIELD] with all that is wrong
     public Read read(ObjectNode document, Asking asking) {
         var findings = new Findings();
         Section job = Section.root(document, findings);
@@ -62,13 +62,7 @@ public final class JobReader {
         if (kind == null && !job.has("kind")) {
             job.missing("kind");
         }
-        if (kind == WorkKind.INFERENCE) {
-            throw new ProblemException(
-                    ProblemCode.KIND_NOT_AVAILABLE,
-                    "Jobs of kind INFERENCE cannot be run yet; those of kind TRAINING and TUNING can.",
-                    Map.of("kind", kind.name()));
-        }
-        job.refuseOthersThan(kind == WorkKind.TUNING ? Fields.TUNING_JOB : Fields.TRAINING_JOB);
+        job.refuseOthersThan(Fields.of(kind == null ? WorkKind.TRAINING : kind));
         var defaults = new Defaults();
         Program program = ProgramReader.read(job);
         JobSpec.Heading heading = heading(job, program, asking, defaults);
@@ -76,8 +70,12 @@ public final class JobReader {
         DataSpec data = places.read(job, asking.tenant().dataClass(), defaults);
         JobSpec.Locality locality = locality(job, places);
         Section tuning = kind == WorkKind.TUNING ? tuning(job) : null;
-        JobSpec.Terms terms = terms(job, tuning, asking, defaults);
+        JobSpec.Terms terms =
+                kind == WorkKind.INFERENCE ? lasting(job, asking, defaults) : terms(job, tuning, asking, defaults);
         boolean domesticOnly = terms.domesticOnly();
+        if (kind == WorkKind.INFERENCE) {
+            return service(job, program, new Common(heading, data, locality, terms), asking, defaults, findings);
+        }
         Sweep sweep = tuning == null ? null : SweepReader.read(job, tuning, program, defaults);
         GangReader.Gang gang =
                 kind != WorkKind.TUNING
@@ -102,6 +100,48 @@ public final class JobReader {
                         : new TuningSpec(
                                 heading, data, program, locality, terms, sweep, gang.workers(), gang.perWorker());
         return new Read(spec, defaults.fields());
+    }
+
+    /// What jobs of all kinds say.
+    private record Common(
+            JobSpec.Heading heading, DataSpec data, JobSpec.Locality locality, JobSpec.Terms terms) {}
+
+    private Read service(
+            Section job,
+            @Nullable Program program,
+            Common common,
+            Asking asking,
+            Defaults defaults,
+            Findings findings) {
+        Section inference = job.section("inference", Fields.INFERENCE);
+        if (inference == null) {
+            if (!job.has("inference")) {
+                job.missing("inference");
+            }
+            findings.throwIfAny();
+            throw new IllegalStateException("A document without a service was not refused.");
+        }
+        ServiceReader.Scaling scaling = ServiceReader.scaling(inference);
+        Service service = ServiceReader.read(inference, scaling, defaults);
+        InferenceSpec.Port port = ServiceReader.port(inference, defaults);
+        TrainingSpec.Worker replica =
+                gangs.replica(inference, program, common.terms().domesticOnly(), asking.shares(), defaults);
+        findings.throwIfAny();
+        if (program == null || replica == null) {
+            throw new IllegalStateException("A document without an image or a replica was not refused.");
+        }
+        return new Read(
+                new InferenceSpec(
+                        common.heading(),
+                        common.data(),
+                        program,
+                        common.locality(),
+                        common.terms(),
+                        service,
+                        port,
+                        scaling.signal(),
+                        replica),
+                defaults.fields());
     }
 
     private static @Nullable Section tuning(Section job) {
@@ -217,6 +257,29 @@ public final class JobReader {
                 returnHome == null || returnHome);
     }
 
+    /// The terms of what runs until it is cancelled, and may run twice rather than not at all.
+    private JobSpec.Terms lasting(Section job, Asking asking, Defaults defaults) {
+        Instant startBefore = job.instant("startBefore", asking.now(), asking.now().plus(FURTHEST_START));
+        Boolean failIfImpossible = job.flag("failIfImpossible");
+        OnPartition onPartition = job.constant("onPartition", OnPartition.values());
+        Boolean preemptible = job.flag("preemptible");
+        return new JobSpec.Terms(
+                settings.longestRuntime(),
+                null,
+                startBefore,
+                failIfImpossible != null && failIfImpossible,
+                onPartition == null ? OnPartition.DUPLICATE_OK : onPartition,
+                preemptible == null || preemptible,
+                domesticOnly(job, asking, defaults),
+                0);
+    }
+
+    private static boolean domesticOnly(Section job, Asking asking, Defaults defaults) {
+        Boolean asked = job.flag("domesticOnly");
+        boolean tenantInsists = asking.tenant().domesticOnly() && (asked == null || !asked);
+        return tenantInsists ? defaults.fill(null, true, "domesticOnly") : asked != null && asked;
+    }
+
     /// @param tuning where a tuning job says how long a trial may run; null for others
     private JobSpec.Terms terms(Section job, @Nullable Section tuning, Asking asking, Defaults defaults) {
         Instant now = asking.now();
@@ -238,10 +301,8 @@ public final class JobReader {
         Boolean failIfImpossible = job.flag("failIfImpossible");
         OnPartition onPartition = job.constant("onPartition", OnPartition.values());
         Boolean preemptible = job.flag("preemptible");
-        Boolean domesticOnly = job.flag("domesticOnly");
         Section retry = job.section("retry", Fields.RETRY);
         Integer user = retry == null ? null : retry.integer("user", 0, JobSpec.Terms.MOST_USER_RETRIES);
-        boolean tenantInsists = asking.tenant().domesticOnly() && (domesticOnly == null || !domesticOnly);
         return new JobSpec.Terms(
                 maxRuntime,
                 minRuntime,
@@ -249,7 +310,7 @@ public final class JobReader {
                 failIfImpossible != null && failIfImpossible,
                 onPartition == null ? OnPartition.WAIT : onPartition,
                 preemptible == null || preemptible,
-                tenantInsists ? defaults.fill(null, true, "domesticOnly") : domesticOnly != null && domesticOnly,
+                domesticOnly(job, asking, defaults),
                 user == null ? 0 : user);
     }
 }

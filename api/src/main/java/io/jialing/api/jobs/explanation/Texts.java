@@ -79,6 +79,14 @@ final class Texts {
                                     param(params, "within"),
                                     param(params, "workers"),
                                     needed(blocker));
+            case TOO_FAR ->
+                    "Requests from %s take %s ms to cluster %s and back (%s), and may take %s."
+                            .formatted(
+                                    param(params, "district"),
+                                    param(params, "roundTripMs"),
+                                    blocker.cluster(),
+                                    param(params, "basis"),
+                                    param(params, "atMostMs"));
             case NO_MODEL ->
                     "Cluster %s has %s; wanted: %s."
                             .formatted(blocker.cluster(), param(params, "has"), param(params, "wants"));

@@ -246,12 +246,6 @@ class JobReaderTest {
     }
 
     @Test
-    void a_kind_that_cannot_be_run_yet_is_refused_as_such() {
-        assertThat(refusal("{\"kind\": \"INFERENCE\", \"inference\": {}}").code())
-                .isEqualTo(ProblemCode.KIND_NOT_AVAILABLE);
-    }
-
-    @Test
     void what_belongs_to_another_kind_is_a_contradiction() {
         assertThat(errors(job("\"tuning\": {}", "{}")))
                 .extracting(FieldError::code)

@@ -226,7 +226,8 @@ final class Stage {
                         Within.CLUSTER,
                         false,
                         new DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
-                        Locality.ANY));
+                        Locality.ANY,
+                        null));
     }
 
     private static ClusterId cluster(City home) {
