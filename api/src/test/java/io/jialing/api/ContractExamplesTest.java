@@ -152,8 +152,7 @@ class ContractExamplesTest {
     private List<String> things(Shown shown) {
         var operation = shown.operation();
         return switch (operation.id()) {
-            case "getJob", "explainJob", "listJobEvents" ->
-                    List.of(waiting(), running(), ended(), sweep(), service());
+            case "getJob", "explainJob", "listJobEvents" -> List.of(waiting(), running(), ended(), sweep(), service());
             case "listEndpoints" -> List.of(service());
             case "rollBackJob" -> List.of(ofTwoRevisions());
             case "changeJob" -> List.of(shown.example().equals("revision") ? service() : waiting());

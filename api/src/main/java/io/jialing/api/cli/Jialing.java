@@ -82,7 +82,12 @@ public final class Jialing {
                         HubCommand.class));
         COMMANDS.put(
                 "A hub of your own",
-                List.of(ServeCommand.class, DemoCommand.class, SimulateCommand.class, ReplayCommand.class));
+                List.of(
+                        ServeCommand.class,
+                        DemoCommand.class,
+                        ExamplesCommand.class,
+                        SimulateCommand.class,
+                        ReplayCommand.class));
         COMMANDS.put("Without a hub", List.of(ConvertCommand.class, CompletionCommand.class));
     }
 

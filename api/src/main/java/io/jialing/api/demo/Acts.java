@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
 /// The acts: each sets a scene, waits for the hub to do what the act claims, and proves it with what the hub answers.
 final class Acts {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LONG = Duration.ofHours(6);
+    private static final int FLOOR = 2;
     private static final String A800 = "nvidia-a800-80g";
 
     private final HubProcess hub;
@@ -47,6 +49,9 @@ final class Acts {
 
     List<Act> inOrder() {
         var waiting = new Waiting();
+        // Both take a while, and are looked at when it is their turn.
+        String sweep = chongqing.submit(sweep());
+        String service = chengdu.submit(service());
         return List.of(
                 new Act(
                         "① Home first: the same job of a Chongqing and of a Chengdu firm runs at home.",
@@ -54,7 +59,11 @@ final class Acts {
                 new Act("② Why it waits: numbers, an estimate, and what would change it.", waiting::explained),
                 new Act("③ Next door: the gate opens after its time, with its proof.", waiting::nextDoor),
                 new Act("④ A site is lost: its work is planned anew elsewhere.", this::siteLost),
-                new Act("⑤ kill -9 and restart: what was acknowledged is there, nothing twice.", this::killed));
+                new Act(
+                        "⑤ A service is spread over sites: one is lost, and it never serves below its floor.",
+                        () -> floorHeld(service)),
+                new Act("⑥ A sweep finds its best trial, and stops the others early.", () -> bestTrial(sweep)),
+                new Act("⑦ kill -9 and restart: what was acknowledged is there, nothing twice.", this::killed));
     }
 
     private Proof homeFirst() {
@@ -164,6 +173,100 @@ final class Acts {
 
     private String cluster(String job) {
         return chongqing.explain(job).path("placement").path("cluster").asString("");
+    }
+
+    private Map<String, Object> service() {
+        var job = new TreeMap<String, Object>();
+        job.put("name", "answers-always");
+        job.put("kind", "INFERENCE");
+        job.put("queue", chengdu.queue());
+        job.put("images", Map.of("CUDA", "registry.example/chat:1"));
+        job.put(
+                "inference",
+                Map.of(
+                        "minReplicas",
+                        FLOOR,
+                        "maxReplicas",
+                        2 * FLOOR,
+                        "replicas",
+                        2 * FLOOR,
+                        "spreadDomains",
+                        2,
+                        "perReplica",
+                        Map.of("cpu", 4, "memoryGiB", 16, "accelerators", Map.of("count", 1))));
+        return job;
+    }
+
+    private Proof floorHeld(String service) {
+        boolean up = Wait.until(SOON, () -> ready(service, "") == 2 * FLOOR);
+        JsonNode endpoints = chengdu.client().get("/v1/jobs/" + service + "/endpoints").ok();
+        String lost = endpoints.path(0).path("cluster").asString("-");
+        int gone = ready(service, "") - ready(service, lost);
+        admin.post("/v1/clusters/" + lost + ":simulate", Map.of("silent", true)).ok();
+        var fewest = new AtomicInteger(2 * FLOOR);
+        boolean whole =
+                Wait.until(
+                        SOON,
+                        () -> {
+                            int ready = ready(service, lost);
+                            fewest.accumulateAndGet(ready, Math::min);
+                            return ready == 2 * FLOOR;
+                        });
+        admin.post("/v1/clusters/" + lost + ":simulate", Map.of("silent", false)).ok();
+        return new Proof(
+                up && gone > 0 && whole && fewest.get() >= FLOOR,
+                """
+                %s fell silent with %d of %d replicas: never fewer than %d served elsewhere (the floor is %d), and %d do \
+                again\
+                """
+                        .formatted(lost, gone, 2 * FLOOR, fewest.get(), FLOOR, ready(service, lost)));
+    }
+
+    /// How many replicas serve outside a cluster.
+    private int ready(String service, String except) {
+        int ready = 0;
+        for (JsonNode endpoint : chengdu.client().get("/v1/jobs/" + service + "/endpoints").ok()) {
+            ready += endpoint.path("cluster").asString("").equals(except) ? 0 : endpoint.path("ready").asInt();
+        }
+        return ready;
+    }
+
+    private Map<String, Object> sweep() {
+        var job = new TreeMap<String, Object>();
+        job.put("name", "finds-a-rate");
+        job.put("kind", "TUNING");
+        job.put("queue", chongqing.queue());
+        job.put("images", Map.of("CUDA", "registry.example/sweep:1"));
+        job.put("command", List.of("python", "trial.py", "--lr", "${param.lr}"));
+        job.put("env", Map.of("SIMULATED_RUNTIME", "PT2M"));
+        job.put(
+                "tuning",
+                Map.of(
+                        "maxTrials", 9,
+                        "parallelTrials", 3,
+                        "algorithm", "ASHA",
+                        "objective", Map.of("metric", "loss", "goal", "MINIMIZE"),
+                        "rungs", Map.of("reduction", 3, "minStep", 1, "maxStep", 9),
+                        "space", Map.of("lr", Map.of("logUniform", List.of(1e-5, 1e-2))),
+                        "perTrial", Map.of("cpu", 4, "memoryGiB", 16, "accelerators", Map.of("count", 1))));
+        return job;
+    }
+
+    private Proof bestTrial(String sweep) {
+        boolean over = chongqing.comesTo(sweep, Duration.ofSeconds(40), "SUCCEEDED");
+        JsonNode trials = chongqing.client().get("/v1/jobs/" + sweep).ok().path("trials");
+        JsonNode best = trials.path("best");
+        int stopped = trials.path("byState").path("CANCELLED").asInt();
+        return new Proof(
+                over && best.path("step").asInt() == 9 && stopped > 0,
+                "of %d trials %d were stopped early; the best is trial %d with lr %s: loss %s at step %d"
+                        .formatted(
+                                trials.path("total").asInt(),
+                                stopped,
+                                best.path("trial").asInt(),
+                                best.path("parameters").path("lr"),
+                                best.path("value"),
+                                best.path("step").asInt()));
     }
 
     private Proof killed() {

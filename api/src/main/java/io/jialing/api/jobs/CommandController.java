@@ -219,8 +219,7 @@ final class CommandController {
         Service scaled = patch.applied(service);
         JdbcClient sql = transaction.sql();
         ObjectNode program =
-                patch.applied(
-                        Revisions.program(sql, job.id(), service.revision()), job.shape().needs().images());
+                patch.applied(Revisions.program(sql, job.id(), service.revision()), job.shape().needs().images());
         return program == null ? scaled : scaled.running(Revisions.add(sql, job.id(), program, transaction.at()));
     }
 

@@ -45,10 +45,7 @@ final class Endpoints {
         // A service is called like the job in every cluster where it runs, in the namespace of its tenant.
         String url =
                 "http://j-%s.%s:%d"
-                        .formatted(
-                                job.record().id(),
-                                job.record().tenant(),
-                                document.at("/inference/port").asInt());
+                        .formatted(job.record().id(), job.record().tenant(), document.at("/inference/port").asInt());
         var endpoints = new ArrayList<Endpoint>();
         for (Map.Entry<Place, Integer> place : ready.entrySet()) {
             endpoints.add(

@@ -1,9 +1,9 @@
 package io.jialing.api.simulation;
 
+import io.jialing.api.jobs.Revisions;
 import io.jialing.api.jobs.TrialReports;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.StateView;
-import io.jialing.api.jobs.Revisions;
 import io.jialing.core.hub.ClusterGateway.Order;
 import io.jialing.core.job.AttemptId;
 import io.jialing.core.job.Makeup;
@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads from a job's own document, or for a service from the revision that is to run, how long it pretends to run (`SIMULATED_RUNTIME` in its environment, an ISO 8601
-/// duration) and how long it may; draws what it does not say.
+/// Reads from a job's own document, or for a service from the revision that is to run, how long it pretends to run
+/// (`SIMULATED_RUNTIME` in its environment, an ISO 8601 duration) and how long it may; draws what it does not say.
 final class DocumentedWork implements SimulatedWork {
     /// How long a service runs that nobody cancels.
     private static final Duration ENDLESS = Duration.ofDays(36_500);
@@ -89,8 +89,7 @@ final class DocumentedWork implements SimulatedWork {
                         ? Revisions.program(sql, order.attempt().part().job(), order.stage())
                         : json.readTree(row.document());
         JsonNode said = program.path("env").path("SIMULATED_RUNTIME");
-        Duration runs =
-                said.isString() ? parsed(said.asString(), order) : serves ? ENDLESS : drawn.of(order).runTime();
+        Duration runs = said.isString() ? parsed(said.asString(), order) : serves ? ENDLESS : drawn.of(order).runTime();
         return new Work(runs, maxRuntime);
     }
 

@@ -130,11 +130,10 @@ class ServiceTest {
 
     @Test
     void with_a_district_that_is_too_far_from_all_sites_says_how_far() {
-        String id =
-                submitted(", \"latency\": {\"p95Ms\": 2, \"traffic\": [{\"from\": \"万州区\", \"share\": 1}]}");
+        String id = submitted(", \"latency\": {\"p95Ms\": 2, \"traffic\": [{\"from\": \"万州区\", \"share\": 1}]}");
 
-        eventually(() ->
-                river.get("/v1/jobs/" + id + "/explanation").ok().toString().contains("Requests from 万州区 take"));
+        eventually(
+                () -> river.get("/v1/jobs/" + id + "/explanation").ok().toString().contains("Requests from 万州区 take"));
         river.post("/v1/jobs/" + id + ":cancel", "{}").ok();
     }
 

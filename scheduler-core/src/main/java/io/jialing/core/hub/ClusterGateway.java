@@ -27,7 +27,8 @@ public interface ClusterGateway {
     /// An attempt to create.
     ///
     /// @param epoch the leader's epoch, written on the object
-    /// @param stage the rung that a trial is to reach, from 0, or the revision that a replica runs, from 1; 0 for a gang
+    /// @param stage the rung that a trial is to reach, from 0, or the revision that a replica runs, from 1; 0 for a
+    ///   gang
     record Order(AttemptId attempt, long epoch, Placement placement, Shape shape, int stage) {}
 
     /// An object to act on.

@@ -87,7 +87,8 @@ final class Dispatcher {
         if (job == null) {
             throw new IllegalStateException("The job of attempt %s is over.".formatted(attempt));
         }
-        return new Order(attempt, ledger.epoch(), part.currentAttempt().placement(), job.shapeOf(part.id()), part.stage());
+        return new Order(
+                attempt, ledger.epoch(), part.currentAttempt().placement(), job.shapeOf(part.id()), part.stage());
     }
 
     private void created(Order order, Created answer) {

@@ -186,11 +186,7 @@ final class Lifecycle {
         switch (part.state()) {
             case QUEUED, BACKOFF -> move(part.to(PartState.HELD, timers.now()).because(cause, "").record());
             case RESERVED ->
-                    move(
-                            part.to(PartState.HELD, timers.now())
-                                    .attempt(AttemptState.ENDED)
-                                    .because(cause, "")
-                                    .record());
+                    move(part.to(PartState.HELD, timers.now()).attempt(AttemptState.ENDED).because(cause, "").record());
             case DISPATCHING, STARTING, RUNNING, UNKNOWN -> stop(part, reason, "");
             case HELD, STOPPING, SUCCEEDED, FAILED, CANCELLED, REJECTED -> {}
         }

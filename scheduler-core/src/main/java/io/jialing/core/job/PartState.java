@@ -7,7 +7,8 @@ import java.util.Set;
 public enum PartState {
     /// Waits for a placement; always explained.
     QUEUED,
-    /// Kept back by its owner, after too many start time-outs, or while a trial does not go on or a service needs fewer replicas.
+    /// Kept back by its owner, after too many start time-outs, or while a trial does not go on or a service needs fewer
+    /// replicas.
     HELD,
     /// Waits for an instant before it may be planned again.
     BACKOFF,

@@ -163,7 +163,8 @@ public record JobRecord(
         var queued = new Change.JobQueued(this);
         return switch (makeup) {
             case Makeup.Gang _ -> List.of(queued);
-            case Makeup.Trials _, Makeup.Replicas _ -> List.of(queued, new Change.PartChanged(PartRecord.begun(this, 0, submitted)));
+            case Makeup.Trials _, Makeup.Replicas _ ->
+                    List.of(queued, new Change.PartChanged(PartRecord.begun(this, 0, submitted)));
         };
     }
 }

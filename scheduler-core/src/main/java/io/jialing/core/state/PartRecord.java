@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid clusters to stay away from for a while
 /// @param spill the furthest gate that has opened for it since it was last queued; null for none
 /// @param requeues how many of its owner's re-queue commands have been obeyed
-/// @param stage how far its job has come with it: the rung that a trial is to reach, from 0; the revision that a replica
-///   runs or is to run, from 1; 0 for a gang
+/// @param stage how far its job has come with it: the rung that a trial is to reach, from 0; the revision that a
+///   replica runs or is to run, from 1; 0 for a gang
 public record PartRecord(
         PartId id,
         long version,

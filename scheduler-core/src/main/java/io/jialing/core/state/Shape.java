@@ -158,12 +158,14 @@ public record Shape(ShapeId id, Needs needs) {
 
         /// The same with other cards.
         public Needs withCards(CardRequest others) {
-            return new Needs(kind, scenario, workers, perWorker, others, images, within, domesticOnly, data, locality, near);
+            return new Needs(
+                    kind, scenario, workers, perWorker, others, images, within, domesticOnly, data, locality, near);
         }
 
         /// The same with other images.
         public Needs withImages(List<Image> others) {
-            return new Needs(kind, scenario, workers, perWorker, cards, others, within, domesticOnly, data, locality, near);
+            return new Needs(
+                    kind, scenario, workers, perWorker, cards, others, within, domesticOnly, data, locality, near);
         }
 
         /// The same near a district.
@@ -174,7 +176,8 @@ public record Shape(ShapeId id, Needs needs) {
 
         /// The same with other wishes for the place.
         public Needs withLocality(Locality other) {
-            return new Needs(kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, other, near);
+            return new Needs(
+                    kind, scenario, workers, perWorker, cards, images, within, domesticOnly, data, other, near);
         }
 
         /// Cards that the whole gang touches; a fraction touches one.

@@ -361,9 +361,8 @@ public final class History {
                         DataClass.INTERNAL, Residency.HUB, random.nextBoolean() ? null : SITES.getFirst().id(), 80),
                 random.nextBoolean()
                         ? Shape.Locality.ANY
-                        : new Shape.Locality(
-                                Pin.REQUIRED, List.of(Ring.HOME, Ring.HUB), List.of(SITES.getLast().id())),
-                        null);
+                        : new Shape.Locality(Pin.REQUIRED, List.of(Ring.HOME, Ring.HUB), List.of(SITES.getLast().id())),
+                null);
     }
 
     private void report(PartRecord trial, Sweep sweep) {

@@ -287,8 +287,7 @@ final class Scenario {
                 : service.scaled(
                         service.minReplicas(),
                         service.maxReplicas(),
-                        service.minReplicas()
-                                + random.nextInt(service.maxReplicas() - service.minReplicas() + 1));
+                        service.minReplicas() + random.nextInt(service.maxReplicas() - service.minReplicas() + 1));
     }
 
     private Sweep sweep() {
@@ -357,9 +356,7 @@ final class Scenario {
                                 regulated ? Residency.CITY : Residency.NONE,
                                 null,
                                 0),
-                        pinned
-                                ? new Locality(Pin.REQUIRED, List.of(), List.of(new SiteId(one(SITES))))
-                                : Locality.ANY,
+                        pinned ? new Locality(Pin.REQUIRED, List.of(), List.of(new SiteId(one(SITES)))) : Locality.ANY,
                         null));
     }
 

@@ -3,7 +3,6 @@ package io.jialing.api.jobs.document;
 import io.jialing.api.http.Section;
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.Findings;
-import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.core.job.DataSpec;
 import io.jialing.core.job.InferenceSpec;
@@ -103,8 +102,7 @@ public final class JobReader {
     }
 
     /// What jobs of all kinds say.
-    private record Common(
-            JobSpec.Heading heading, DataSpec data, JobSpec.Locality locality, JobSpec.Terms terms) {}
+    private record Common(JobSpec.Heading heading, DataSpec data, JobSpec.Locality locality, JobSpec.Terms terms) {}
 
     private Read service(
             Section job,

@@ -21,10 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param replicas null where it stays, as far as the other two allow
 /// @param program the fields of the program that change; empty for none
 public record ServicePatch(
-        @Nullable Integer minReplicas,
-        @Nullable Integer maxReplicas,
-        @Nullable Integer replicas,
-        ObjectNode program) {
+        @Nullable Integer minReplicas, @Nullable Integer maxReplicas, @Nullable Integer replicas, ObjectNode program) {
 
     /// Reads the part of a patch that is about a service.
     ///

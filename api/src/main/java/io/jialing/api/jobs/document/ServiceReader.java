@@ -57,7 +57,9 @@ final class ServiceReader {
         int maximum = defaults.fill(most, Math.max(least, now == null ? least : now), PATH + "maxReplicas");
         if (maximum < least) {
             inference.note(
-                    "maxReplicas", FieldCode.CONTRADICTION, "Must be at least minReplicas, which is %d.".formatted(least));
+                    "maxReplicas",
+                    FieldCode.CONTRADICTION,
+                    "Must be at least minReplicas, which is %d.".formatted(least));
             maximum = least;
         }
         int replicas = defaults.fill(now, least, PATH + "replicas");
@@ -230,8 +232,7 @@ final class ServiceReader {
         if (section.isNothing("days")) {
             section.note("days", FieldCode.OUT_OF_RANGE, "Names no day. Maybe leave it out, which means every day.");
         }
-        Set<DayOfWeek> named =
-                days == null || days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : EnumSet.copyOf(days);
+        Set<DayOfWeek> named = days == null || days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : EnumSet.copyOf(days);
         return from == null || until == null || replicas == null
                 ? null
                 : new Timetable.Window(named, from, until, replicas);

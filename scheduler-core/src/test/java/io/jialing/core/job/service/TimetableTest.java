@@ -20,8 +20,7 @@ class TimetableTest {
                     List.of(
                             new Window(WORKDAYS, LocalTime.of(8, 0), LocalTime.of(20, 0), 8),
                             new Window(WORKDAYS, LocalTime.of(12, 0), LocalTime.of(13, 0), 4),
-                            new Window(
-                                    EnumSet.of(DayOfWeek.SATURDAY), LocalTime.of(22, 0), LocalTime.of(2, 0), 3)));
+                            new Window(EnumSet.of(DayOfWeek.SATURDAY), LocalTime.of(22, 0), LocalTime.of(2, 0), 3)));
 
     /// A Wednesday.
     private static Instant at(String time) {
