@@ -43,6 +43,7 @@ class ArchitectureTest {
                     "placement",
                     "planning",
                     "tuning",
+                    "container",
                     "hub",
                     "simulation");
 

@@ -87,6 +87,21 @@ public record Program(
         /// Read from the tenant's secrets when the pod starts.
         ///
         /// @param name the secret, or the secret and the key in it with a `/` between
-        record Secret(String name) implements EnvValue {}
+        record Secret(String name) implements EnvValue {
+            /// The key that is meant where none is named.
+            public static final String USUAL_KEY = "value";
+
+            /// The secret without the key.
+            public String secret() {
+                int slash = name.indexOf('/');
+                return slash < 0 ? name : name.substring(0, slash);
+            }
+
+            /// The key in it.
+            public String key() {
+                int slash = name.indexOf('/');
+                return slash < 0 ? USUAL_KEY : name.substring(slash + 1);
+            }
+        }
     }
 }

@@ -60,4 +60,11 @@ public record Sweep(
     public Sweep withTrials(int most, int parallel) {
         return new Sweep(most, parallel, maxFailedTrials, algorithm, objective, rungs, space);
     }
+
+    /// The same with so many trials that this one is among them: it was begun, and since then fewer were asked for.
+    ///
+    /// @param trial from 0
+    public Sweep including(int trial) {
+        return trial < maxTrials ? this : withTrials(trial + 1, parallelTrials);
+    }
 }
