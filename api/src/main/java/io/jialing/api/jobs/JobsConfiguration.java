@@ -2,6 +2,7 @@ package io.jialing.api.jobs;
 
 import io.jialing.api.jobs.document.DocumentSettings;
 import io.jialing.api.jobs.document.JobReader;
+import io.jialing.api.keys.TrialTokens;
 import io.jialing.api.runtime.IntakeLane;
 import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.StateView;
@@ -106,6 +107,18 @@ class JobsConfiguration {
     @Bean
     TrialReports trialReports(IntakeLane lane, Jobs jobs, Shapes shapes) {
         return new TrialReports(lane, jobs, shapes.codec());
+    }
+
+    @Bean
+    Containers containers(
+            JdbcClient sql,
+            StateView view,
+            DocumentSettings documents,
+            TrialTokens tokens,
+            ContainerSettings settings) {
+        AcceleratorCatalogue catalogue = AcceleratorCatalogue.shipped();
+        return new Containers(
+                sql, view, new JobReader(catalogue, documents.withoutLimits()), catalogue, tokens, settings);
     }
 
     @Bean

@@ -9,9 +9,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the revisions of services run. The first is what was submitted; each later one is a row of its own.
-public final class Revisions {
+final class Revisions {
     /// The fields of a job document that make up a revision.
-    public static final List<String> FIELDS = List.of("images", "imagePullSecret", "command", "env");
+    static final List<String> FIELDS = List.of("images", "imagePullSecret", "command", "env");
 
     private Revisions() {}
 
@@ -19,7 +19,7 @@ public final class Revisions {
     ///
     /// @param sql inside a transaction or outside
     /// @throws org.springframework.dao.EmptyResultDataAccessException when there is no such job or revision
-    public static ObjectNode program(JdbcClient sql, JobId job, int revision) {
+    static ObjectNode program(JdbcClient sql, JobId job, int revision) {
         if (revision > 1) {
             return Documents.stored(
                     sql.sql("SELECT program FROM job_revisions WHERE job = ? AND revision = ?")

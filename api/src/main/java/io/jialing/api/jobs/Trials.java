@@ -143,7 +143,7 @@ final class Trials {
     /// The parameters of a trial as JSON values; none where a smaller number of trials was asked for since it began.
     private static Map<String, Object> parametersOf(JobId job, Sweep sweep, int trial) {
         var parameters = new TreeMap<String, Object>();
-        Sweep then = trial < sweep.trials() ? sweep : sweep.withTrials(trial + 1, sweep.parallelTrials());
+        Sweep then = sweep.including(trial);
         if (trial < then.trials()) {
             Parameters.of(job, then, trial).forEach((name, value) -> parameters.put(name, json(value)));
         }

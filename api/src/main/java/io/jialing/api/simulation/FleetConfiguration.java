@@ -1,5 +1,6 @@
 package io.jialing.api.simulation;
 
+import io.jialing.api.jobs.Containers;
 import io.jialing.api.jobs.TrialReports;
 import io.jialing.api.runtime.DataDirectory;
 import io.jialing.api.runtime.HubClock;
@@ -13,8 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Puts the simulated clusters together, in this process or in another, on a thread of their own.
 @Configuration(proxyBeanMethods = false)
@@ -27,11 +26,9 @@ class FleetConfiguration {
     }
 
     @Bean
-    SimulatedWork simulatedWork(
-            JdbcClient sql, JsonMapper json, FleetSettings settings, StateView view, TrialReports reports) {
+    SimulatedWork simulatedWork(Containers containers, FleetSettings settings, StateView view, TrialReports reports) {
         return new DocumentedWork(
-                sql,
-                json,
+                containers,
                 SimulatedWork.drawn(settings.seed(), settings.runLeast(), settings.runMost()),
                 view,
                 reports);

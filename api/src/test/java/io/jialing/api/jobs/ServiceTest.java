@@ -7,9 +7,16 @@ import io.jialing.api.TestDatabase;
 import io.jialing.api.Town;
 import io.jialing.api.client.Wait;
 import io.jialing.api.runtime.DataDirectory;
+import io.jialing.api.runtime.StateView;
+import io.jialing.core.container.Container;
+import io.jialing.core.job.JobId;
+import io.jialing.core.job.PartId;
+import io.jialing.core.job.PartState;
+import io.jialing.core.state.PartRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,6 +40,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServiceTest {
     @Autowired private DataDirectory directory;
+    @Autowired private Containers containers;
+    @Autowired private StateView view;
     @LocalServerPort private int port;
     private Http river = Http.nobody(0);
 
@@ -76,6 +85,18 @@ class ServiceTest {
                         && endpoints(id).at("/0/revision").asInt() == revision);
     }
 
+    /// A replica that runs a revision.
+    private PartId running(String id, int revision) {
+        return IntStream.range(0, 10)
+                .mapToObj(index -> new PartId(JobId.parse(id), index))
+                .filter(replica -> {
+                    PartRecord part = view.state().find(replica);
+                    return part != null && part.state() == PartState.RUNNING && part.stage() == revision;
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void is_up_with_its_floor_until_it_is_cancelled() {
         String id = submitted("");
@@ -103,6 +124,9 @@ class ServiceTest {
         river.patch("/v1/jobs/" + id, "{\"images\": {\"CUDA\": \"registry.example/chat:2\"}, \"env\": {\"A\": \"1\"}}")
                 .ok();
         eventuallyServes(id, 3, 2);
+        Container container = containers.of(Orders.of(view.state(), running(id, 2)));
+        assertThat(container.image().ref()).isEqualTo("registry.example/chat:2");
+        assertThat(Orders.texts(container)).containsEntry("A", "1").doesNotContainKey("NNODES");
         assertThat(job(id).at("/images/CUDA").asString()).isEqualTo("registry.example/chat:2");
         assertThat(job(id).at("/env/A").asString()).isEqualTo("1");
 

@@ -7,11 +7,15 @@ import io.jialing.api.TestDatabase;
 import io.jialing.api.keys.TrialTokens;
 import io.jialing.api.runtime.DataDirectory;
 import io.jialing.api.runtime.IntakeLane;
+import io.jialing.api.runtime.StateView;
+import io.jialing.core.container.Container;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.PartId;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,12 +31,18 @@ import tools.jackson.databind.JsonNode;
 /// Tuning jobs over HTTP, at a hub with simulated clusters that start pods at once.
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"jialing.simulation.start-delay-least=PT0S", "jialing.simulation.start-delay-most=PT0S"})
+        properties = {
+            "jialing.simulation.start-delay-least=PT0S",
+            "jialing.simulation.start-delay-most=PT0S",
+            "jialing.containers.hub-url=https://hub.example"
+        })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TuningTest {
     @Autowired private DataDirectory directory;
     @Autowired private IntakeLane lane;
     @Autowired private TrialTokens tokens;
+    @Autowired private Containers containers;
+    @Autowired private StateView view;
     @LocalServerPort private int port;
     private Http river;
     private Http panda;
@@ -150,6 +160,24 @@ class TuningTest {
                     .as("the same step again")
                     .isEqualTo(0.5);
             assertThat(trials(job).getFirst().get("atRungs")).hasSize(1);
+        }
+
+        @Test
+        void gives_the_containers_of_a_trial_its_parameters_and_what_it_needs_to_report() {
+            JsonNode shown = trials(job).getFirst();
+
+            Container container = containers.of(Orders.of(view.state(), trial(job, 0)));
+
+            Map<String, String> env = Orders.texts(container);
+            String lr = shown.at("/parameters/lr").asString();
+            assertThat(container.command()).startsWith("python", "trial.py", "--lr");
+            assertThat(new BigDecimal(container.command().getLast())).isEqualByComparingTo(lr);
+            assertThat(env.get("JIALING_PARAM_batch")).isEqualTo(shown.at("/parameters/batch").asString());
+            assertThat(env).containsEntry("JIALING_JOB_ID", job).containsEntry("JIALING_UNTIL_STEP", "1");
+            String path = "/v1/jobs/%s/trials/0/metrics".formatted(job);
+            assertThat(env).containsEntry("JIALING_METRICS_URL", "https://hub.example" + path);
+            Http program = river.as(env.getOrDefault("JIALING_METRICS_TOKEN", ""));
+            program.post(path, "{\"step\": 1, \"value\": 0.5}").ok();
         }
 
         @Test

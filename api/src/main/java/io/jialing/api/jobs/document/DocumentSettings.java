@@ -34,4 +34,16 @@ public record DocumentSettings(
                             .formatted(maxRuntime, longestRuntime));
         }
     }
+
+    /// The same without an end to what a job may ask for.
+    public DocumentSettings withoutLimits() {
+        return new DocumentSettings(
+                maxRuntime,
+                Duration.ofSeconds(Long.MAX_VALUE),
+                scenario,
+                cpuPerCard,
+                memoryGibPerCard,
+                cpuWithoutCards,
+                memoryGibWithoutCards);
+    }
 }

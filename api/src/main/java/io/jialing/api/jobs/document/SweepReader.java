@@ -3,6 +3,7 @@ package io.jialing.api.jobs.document;
 import io.jialing.api.http.Section;
 import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.Findings;
+import io.jialing.core.container.Placeholders;
 import io.jialing.core.job.Program;
 import io.jialing.core.job.sweep.Algorithm;
 import io.jialing.core.job.sweep.Domain;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,9 +29,6 @@ final class SweepReader {
     private static final int TRIALS = 32;
 
     private static final int PARALLEL = 4;
-
-    /// A parameter in a command: `${param.lr}`.
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{param\\.([^}]*)}");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
@@ -321,14 +318,13 @@ final class SweepReader {
     /// A command that names a parameter that there is not would fail in every trial.
     private static void checkReferences(Section job, Program program, SortedMap<String, Domain> space) {
         for (int i = 0; i < program.command().size(); i++) {
-            Matcher reference = REFERENCE.matcher(program.command().get(i));
-            while (reference.find()) {
-                if (!space.containsKey(reference.group(1))) {
+            for (String name : Placeholders.names(program.command().get(i))) {
+                if (!space.containsKey(name)) {
                     job.note(
                             "command",
                             i,
                             FieldCode.UNKNOWN_REFERENCE,
-                            "There is no parameter '%s' in tuning.space.".formatted(reference.group(1)));
+                            "There is no parameter '%s' in tuning.space.".formatted(name));
                 }
             }
         }
