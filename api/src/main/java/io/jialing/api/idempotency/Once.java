@@ -5,6 +5,7 @@ import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeLane;
 import io.jialing.api.runtime.IntakeTransaction;
 import io.jialing.api.runtime.IntakeWork;
+import io.jialing.api.security.Seal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -26,6 +27,8 @@ public final class Once {
     public static final Duration KEPT = Duration.ofHours(24);
 
     private static final TypeReference<TreeMap<String, String>> HEADERS = new TypeReference<>() {};
+
+    private static final String ABOUT = "a noted answer";
 
     private final IntakeLane lane;
     private final JsonMapper json;
@@ -91,7 +94,7 @@ public final class Once {
                 .params(
                         answer.status(),
                         json.writeValueAsString(answer.headers()),
-                        once.seal().close(body),
+                        once.seal().close(body, ABOUT),
                         once.scope(),
                         once.text())
                 .update();
@@ -120,7 +123,7 @@ public final class Once {
         return response(
                 noted.get().status(),
                 json.readValue(noted.get().headers(), HEADERS),
-                once.seal().open(noted.get().body()),
+                once.seal().open(noted.get().body(), ABOUT),
                 true);
     }
 

@@ -5,10 +5,9 @@ import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeLane;
 import io.jialing.api.security.CurrentCaller;
+import io.jialing.api.security.Seal;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,15 +67,12 @@ final class OnceArgument implements HandlerMethodArgumentResolver, WebMvcConfigu
                     Map.of("parameter", HEADER));
         }
         var token = bearer.substring(bearer.lastIndexOf(' ') + 1);
-        var scope = caller.keyId() + " " + request.getRequestURI();
-        return new Once(lane, json, new Once.Key(scope, text, digest(ReadRequest.bodyOf(request)), new Seal(token)));
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        var query = request.getQueryString();
+        var scope = caller.keyId() + " " + request.getRequestURI() + (query == null ? "" : "?" + query);
+        // The answer that shows a new key's secret, and what is in a body, must not lie in the database for whoever
+        // reads
+        // it: both are closed with what only their asker has.
+        var seal = Seal.of(token.getBytes(StandardCharsets.UTF_8), "jialing: noted answers");
+        return new Once(lane, json, new Once.Key(scope, text, seal.digest(ReadRequest.bodyOf(request)), seal));
     }
 }

@@ -6,15 +6,7 @@ import io.jialing.api.security.Grant;
 import io.jialing.api.security.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,20 +63,11 @@ final class FirstKey implements SmartInitializingSingleton {
     }
 
     private Path write(Secret secret) {
-        var file = directory.path().resolve(FILE);
-        var draft = directory.path().resolve(FILE + ".new");
         try {
-            Files.deleteIfExists(draft);
-            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            try (var channel =
-                    FileChannel.open(
-                            draft, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-                channel.write(ByteBuffer.wrap((secret.text() + "\n").getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
-            return Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return directory.write(FILE, secret.text() + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("The first key cannot be written to %s.".formatted(file), e);
+            throw new UncheckedIOException(
+                    "The first key cannot be written to %s.".formatted(directory.path().resolve(FILE)), e);
         }
     }
 }
