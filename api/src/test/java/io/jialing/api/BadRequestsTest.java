@@ -79,6 +79,7 @@ class BadRequestsTest {
             admin.post("/v1/cohorts", cohort).ok();
         }
         admin.post("/v1/queues", "{\"name\":\"cousin-q\",\"tenant\":\"panda\",\"cohort\":\"family\"}").ok();
+        admin.post("/v1/secrets?tenant=river", "{\"name\":\"kept\",\"values\":{\"token\":\"x\"}}").ok();
         callers.put("nobody", Http.nobody(port));
         callers.put("admin", admin);
         callers.put("river", town.river());
@@ -109,6 +110,7 @@ class BadRequestsTest {
         words.put("QUEUE", "\"name\":\"new\",\"tenant\":\"river\"");
         words.put("GROUP", "\"supplyGroup\":\"chongqing-cloud\"");
         words.put("KEY", "\"tenant\":\"river\",\"name\":\"new\",\"roles\":[\"TENANT_USER\"]");
+        words.put("SECRET", "\"name\":\"new\",\"values\":{\"token\":\"x\"}");
         words.put("JOB", "$KIND,$IMAGES,$TRAINING");
         words.put("KIND", "\"kind\":\"TRAINING\"");
         words.put("IMAGES", "\"images\":{\"CUDA\":\"registry.example/train:1\"}");

@@ -41,7 +41,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class ContractExamplesTest {
     /// What the others rest on comes first, and what takes things away last.
     private static final List<String> FIRST =
-            List.of("createSite", "registerCluster", "createTenant", "createCohort", "createQueue");
+            List.of("createSite", "registerCluster", "createTenant", "createCohort", "createQueue", "createSecret");
 
     private static final List<String> LAST =
             List.of("setSwitches", "cordonCluster", "uncordonCluster", "drainCluster", "declareClusterLost");
@@ -162,6 +162,7 @@ class ContractExamplesTest {
             case "releaseJob" -> List.of(held());
             case "getApiKey", "revokeApiKey" -> List.of(key());
             case "deleteTenant" -> List.of(tenant());
+            case "getSecret", "replaceSecret", "deleteSecret" -> List.of(secret());
             case "replacePolicy", "changePolicy", "discardPolicyDraft", "approvePolicy" -> List.of(drafted());
             case "publishPolicy" -> List.of(approved());
             case "createPolicyVersion", "revertPolicy" -> List.of(published());
@@ -225,6 +226,13 @@ class ContractExamplesTest {
         return admin.post("/v1/api-keys", Town.newKey("yu-vision", "TENANT_USER")).ok().json().get("id").asString();
     }
 
+    private String secret() {
+        var name = "made-" + ++made;
+        admin.post("/v1/secrets?tenant=yu-vision", "{\"name\":\"%s\",\"values\":{\"value\":\"x\"}}".formatted(name))
+                .ok();
+        return name;
+    }
+
     private String tenant() {
         var id = "brief-" + ++made;
         admin.post("/v1/tenants", Town.tenant(id, "chengdu")).ok();
@@ -260,10 +268,10 @@ class ContractExamplesTest {
         assertThat(Wait.until(Duration.ofSeconds(60), condition)).isTrue();
     }
 
-    /// The administrator, or a firm where the answer is about the caller.
+    /// The administrator, or a firm where the answer is about what is the caller's own.
     private Http caller(Shown shown) {
-        var caller =
-                shown.operation().id().equals("me") ? admin.as(Town.key(admin, "yu-vision", "TENANT_USER")) : admin;
+        boolean isOwn = shown.operation().id().equals("me") || shown.operation().path().startsWith("/v1/secrets");
+        var caller = isOwn ? admin.as(Town.key(admin, "yu-vision", "TENANT_USER")) : admin;
         if (shown.type() != null) {
             caller = caller.with("Content-Type", shown.type());
         }

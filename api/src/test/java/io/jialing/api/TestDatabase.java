@@ -36,6 +36,7 @@ public record TestDatabase(String name) {
         registry.add("spring.datasource.url", database::url);
         registry.add("spring.datasource.username", Server.POSTGRES::user);
         registry.add("spring.datasource.password", Server.POSTGRES::password);
+        registry.add("jialing.secret-key-file", () -> Server.SECRET_KEY);
         registry.add("jialing.data-directory", () -> Server.FOLDER.resolve(database.name));
     }
 
@@ -44,7 +45,8 @@ public record TestDatabase(String name) {
         return List.of(
                 "--spring.datasource.url=" + url(),
                 "--spring.datasource.username=" + Server.POSTGRES.user(),
-                "--spring.datasource.password=" + Server.POSTGRES.password());
+                "--spring.datasource.password=" + Server.POSTGRES.password(),
+                "--jialing.secret-key-file=" + Server.SECRET_KEY.toAbsolutePath());
     }
 
     public String url() {
@@ -65,6 +67,7 @@ public record TestDatabase(String name) {
     /// Started by the first test that needs it, stopped with the JVM.
     private static final class Server {
         static final Path FOLDER = folder();
+        static final Path SECRET_KEY = secretKey();
         static final LocalPostgres POSTGRES =
                 LocalPostgres.start(
                         FOLDER.resolve("postgres"),
@@ -83,6 +86,14 @@ public record TestDatabase(String name) {
         private static Path folder() {
             try {
                 return Files.createTempDirectory(Files.createDirectories(Path.of("target", "databases")), "run");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static Path secretKey() {
+            try {
+                return Files.writeString(FOLDER.resolve("secret-key"), "%s=\n".formatted("A".repeat(43)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

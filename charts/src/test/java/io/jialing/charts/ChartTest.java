@@ -37,6 +37,7 @@ class ChartTest {
         assertThat(manifests)
                 .contains("kind: Deployment", "replicas: 2", "kind: Service", "kind: PodDisruptionBudget")
                 .contains("spring.datasource.url=" + DATABASE)
+                .contains("jialing.secret-key-file=/etc/jialing-keys/key", "secretName: jialing-secret-key")
                 .contains("runAsNonRoot: true", "readOnlyRootFilesystem: true", "automountServiceAccountToken: false")
                 .contains("hub.json: ")
                 .doesNotContain("kind: Ingress", "kind: ServiceMonitor", "kind: NetworkPolicy");
@@ -76,6 +77,7 @@ class ChartTest {
         "replicas, 0, /replicas",
         "replicas, many, /replicas",
         "database.url, mysql://db/jialing, /database/url",
+        "secretKey.secret, '', /secretKey/secret",
         "topology, imaginary, /topology",
         "service.type, Everywhere, /service/type",
         "ingress.enabled, true, /ingress/host",

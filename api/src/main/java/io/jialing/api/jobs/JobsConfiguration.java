@@ -8,6 +8,7 @@ import io.jialing.api.runtime.JobRows;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.runtime.log.ChangeLog;
 import io.jialing.api.runtime.log.Shapes;
+import io.jialing.api.secrets.Secrets;
 import io.jialing.core.hub.LogSource;
 import io.jialing.core.planning.Admittance;
 import io.jialing.core.planning.Explainer;
@@ -40,6 +41,7 @@ class JobsConfiguration {
             JobIntake intake,
             DocumentSettings settings,
             KnownShares shares,
+            Secrets secrets,
             StateView view,
             Planner planner,
             JobIds ids,
@@ -49,6 +51,7 @@ class JobsConfiguration {
                 new JobReader(AcceleratorCatalogue.shipped(), settings),
                 new Admittance(planner, Places.shipped()),
                 shares,
+                new NamedSecrets(secrets),
                 view,
                 ids,
                 clock);

@@ -22,6 +22,6 @@ final class Plans {
 
     PlanView of(Candidate candidate) {
         Preview preview = explainer.preview(view.state(), candidate.record(ids.next()), candidate.at());
-        return PlanView.of(preview, submissions.refusal(candidate), candidate.defaulted());
+        return PlanView.of(preview, submissions.refusal(candidate), candidate.defaulted(), candidate.warnings());
     }
 }

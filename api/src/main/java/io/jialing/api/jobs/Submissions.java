@@ -4,6 +4,7 @@ import io.jialing.api.http.Cards;
 import io.jialing.api.jobs.document.Asking;
 import io.jialing.api.jobs.document.JobDocument;
 import io.jialing.api.jobs.document.JobReader;
+import io.jialing.api.problem.FieldError;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.StateView;
@@ -38,6 +39,7 @@ final class Submissions {
     private final JobReader reader;
     private final Admittance admittance;
     private final KnownShares shares;
+    private final NamedSecrets secrets;
     private final StateView view;
     private final JobIds ids;
     private final InstantSource clock;
@@ -48,6 +50,7 @@ final class Submissions {
             JobReader reader,
             Admittance admittance,
             KnownShares shares,
+            NamedSecrets secrets,
             StateView view,
             JobIds ids,
             InstantSource clock) {
@@ -55,6 +58,7 @@ final class Submissions {
         this.reader = reader;
         this.admittance = admittance;
         this.shares = shares;
+        this.secrets = secrets;
         this.view = view;
         this.ids = ids;
         this.clock = clock;
@@ -63,7 +67,9 @@ final class Submissions {
     /// A job that is in order and may be taken in.
     ///
     /// @param defaulted the fields of its document that were filled in
-    record Candidate(JobSpec spec, Tenant tenant, Shape shape, List<String> defaulted, Instant at) {
+    /// @param warnings what keeps it from starting and may still come
+    record Candidate(
+            JobSpec spec, Tenant tenant, Shape shape, List<String> defaulted, List<FieldError> warnings, Instant at) {
         JobRecord record(JobId id) {
             return JobRecord.submitted(id, spec, tenant.id(), shape, at);
         }
@@ -93,7 +99,8 @@ final class Submissions {
                     Map.of("pointer", "/onPartition"));
         }
         Shape shape = shapes.of(Shape.Needs.of(read.spec(), tenant));
-        return new Candidate(read.spec(), tenant, shape, read.defaulted(), now);
+        List<FieldError> warnings = secrets.missing(tenant.id(), read.spec().program());
+        return new Candidate(read.spec(), tenant, shape, read.defaulted(), warnings, now);
     }
 
     /// What the rules say of a job; null when nothing keeps it from being taken in.
@@ -189,7 +196,7 @@ final class Submissions {
     private Prepared prepared(Keyed job) {
         Candidate candidate = job.candidate();
         JobId id = ids.next();
-        Submission.Answer answer = SubmitAnswer.of(id, candidate.defaulted());
+        Submission.Answer answer = SubmitAnswer.of(id, candidate.defaulted(), candidate.warnings());
         Key key = job.key();
         var submission =
                 new Submission(

@@ -1,6 +1,7 @@
 package io.jialing.api.jobs;
 
 import io.jialing.api.jobs.document.Documents;
+import io.jialing.api.problem.FieldError;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.PartState;
 import java.io.StringWriter;
@@ -14,7 +15,8 @@ final class SubmitAnswer {
     /// The answer, written by hand because this is done thousands of times a second.
     ///
     /// @param defaulted the fields of its document that were filled in
-    static Submission.Answer of(JobId id, List<String> defaulted) {
+    /// @param warnings what keeps it from starting and may still come
+    static Submission.Answer of(JobId id, List<String> defaulted, List<FieldError> warnings) {
         String address = JobAddress.of(id);
         var body = new StringWriter(512);
         try (JsonGenerator json = Documents.json().createGenerator(body)) {
@@ -25,6 +27,9 @@ final class SubmitAnswer {
             json.writeArrayPropertyStart("defaulted");
             defaulted.forEach(json::writeString);
             json.writeEndArray();
+            if (!warnings.isEmpty()) {
+                json.writePOJOProperty("warnings", warnings);
+            }
             json.writeEndObject();
         }
         return new Submission.Answer(202, "{\"Location\":\"" + address + "\"}", body.toString());

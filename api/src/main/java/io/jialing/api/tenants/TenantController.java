@@ -172,6 +172,7 @@ class TenantController {
                                 UNION ALL SELECT 'jobs' WHERE EXISTS (SELECT FROM jobs WHERE tenant = :id)
                                 UNION ALL SELECT 'keys' WHERE EXISTS (
                                     SELECT FROM api_keys WHERE tenant = :id AND revoked_at IS NULL)
+                                UNION ALL SELECT 'secrets' WHERE EXISTS (SELECT FROM secrets WHERE tenant = :id)
                                 """)
                         .param("id", id)
                         .query(String.class)

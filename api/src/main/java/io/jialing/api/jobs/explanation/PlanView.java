@@ -1,6 +1,7 @@
 package io.jialing.api.jobs.explanation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.jialing.api.problem.FieldError;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.core.planning.Preview;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param blockers what is in its way
 /// @param rings what each ring has for it now, whatever the gates say, the nearest first
 /// @param defaulted the fields of its document that were filled in
+/// @param warnings what keeps it from starting and may still come; absent for nothing
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanView(
         boolean accepted,
@@ -32,7 +34,8 @@ public record PlanView(
         int policyVersion,
         List<BlockerView> blockers,
         List<InRing> rings,
-        List<String> defaulted) {
+        List<String> defaulted,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> warnings) {
 
     /// Why a job would not be taken in.
     public record Refusal(ProblemCode code, String detail) {}
@@ -69,7 +72,9 @@ public record PlanView(
     ///
     /// @param refusal why it would not be taken in; null when it would be
     /// @param defaulted the fields of its document that were filled in
-    public static PlanView of(Preview preview, @Nullable ProblemException refusal, List<String> defaulted) {
+    /// @param warnings what keeps it from starting and may still come
+    public static PlanView of(
+            Preview preview, @Nullable ProblemException refusal, List<String> defaulted, List<FieldError> warnings) {
         Preview.Offer now = refusal == null ? preview.now() : null;
         return new PlanView(
                 refusal == null,
@@ -83,6 +88,7 @@ public record PlanView(
                 preview.policyVersion(),
                 preview.blockers().stream().map(BlockerView::of).toList(),
                 preview.rings().stream().map(InRing::of).toList(),
-                List.copyOf(defaulted));
+                List.copyOf(defaulted),
+                List.copyOf(warnings));
     }
 }
