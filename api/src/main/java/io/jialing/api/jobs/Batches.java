@@ -110,11 +110,7 @@ final class Batches {
                 bare = document.deepCopy();
                 bare.remove(KEY);
             }
-            Candidate candidate = submissions.read(bare, tenant);
-            ProblemException refusal = submissions.refusal(candidate);
-            if (refusal != null) {
-                throw refusal;
-            }
+            Candidate candidate = submissions.admitted(bare, tenant);
             return new Item(text, new Keyed(candidate, key), null);
         } catch (ProblemException problem) {
             Reply reply = key == null ? null : before.find(key);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The way of a job from its document into the store: read, judged by the rules, taken in.
-final class Submissions {
+public final class Submissions {
     /// Ids collide only where two replicas take in jobs in the same millisecond, and then one in millions.
     private static final int MOST_IDS = 5;
 
@@ -68,7 +68,7 @@ final class Submissions {
     ///
     /// @param defaulted the fields of its document that were filled in
     /// @param warnings what keeps it from starting and may still come
-    record Candidate(
+    public record Candidate(
             JobSpec spec, Tenant tenant, Shape shape, List<String> defaulted, List<FieldError> warnings, Instant at) {
         JobRecord record(JobId id) {
             return JobRecord.submitted(id, spec, tenant.id(), shape, at);
@@ -78,12 +78,17 @@ final class Submissions {
     /// A request that must take effect once.
     ///
     /// @param scope whose key it is and for which address
-    record Key(String scope, String text, String digest) {}
+    public record Key(String scope, String text, String digest) {}
 
     /// What a submit is answered with.
     ///
     /// @param replayed whether it was answered before
-    record Reply(Submission.Answer answer, boolean replayed) {}
+    public record Reply(Submission.Answer answer, boolean replayed) {
+        /// The job that was taken in.
+        public JobId job() {
+            return SubmitAnswer.job(answer);
+        }
+    }
 
     /// Reads a document.
     ///
@@ -101,6 +106,18 @@ final class Submissions {
         Shape shape = shapes.of(Shape.Needs.of(read.spec(), tenant));
         List<FieldError> warnings = secrets.missing(tenant.id(), read.spec().program());
         return new Candidate(read.spec(), tenant, shape, read.defaulted(), warnings, now);
+    }
+
+    /// Reads a document, and judges by the rules.
+    ///
+    /// @throws ProblemException naming everything that is wrong with it, or the rule that refuses it
+    public Candidate admitted(ObjectNode document, Tenant tenant) {
+        Candidate candidate = read(document, tenant);
+        ProblemException refusal = refusal(candidate);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return candidate;
     }
 
     /// What the rules say of a job; null when nothing keeps it from being taken in.
@@ -139,7 +156,7 @@ final class Submissions {
     /// Takes a job in; returns once it is durable.
     ///
     /// @throws ProblemException when its queue is full or its key came with another request
-    Reply submit(Candidate candidate, @Nullable Key key) {
+    public Reply submit(Candidate candidate, @Nullable Key key) {
         return submit(List.of(new Keyed(candidate, key))).getFirst().reply();
     }
 

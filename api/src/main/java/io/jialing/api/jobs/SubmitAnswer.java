@@ -35,6 +35,11 @@ final class SubmitAnswer {
         return new Submission.Answer(202, "{\"Location\":\"" + address + "\"}", body.toString());
     }
 
+    /// The job of an answer.
+    static JobId job(Submission.Answer answer) {
+        return JobId.parse(Documents.stored(answer.body()).path("id").asString());
+    }
+
     /// Where the job of an answer is found.
     static String address(Submission.Answer answer) {
         return Documents.stored(answer.headers()).path("Location").asString();

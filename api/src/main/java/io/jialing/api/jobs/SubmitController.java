@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 /// Takes jobs in, one at a time or many together, or says what would become of one.
 @RestController
 final class SubmitController {
-    private static final String KEY = "Idempotency-Key";
     private static final String SUBMIT = "/v1/jobs";
 
     private final Submissions submissions;
@@ -47,17 +46,13 @@ final class SubmitController {
     ResponseEntity<byte[]> submit(
             @RequestBody byte[] body,
             @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
-            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            @RequestHeader(name = SubmittedBefore.HEADER, required = false) @Nullable String key,
             @RequestParam(required = false) @Nullable String tenant,
             Caller caller) {
         Submissions.Key once = key == null ? null : SubmittedBefore.key(caller, SUBMIT, key, body);
         try {
             Tenant submitter = access.submitter(caller, tenant);
-            Candidate candidate = submissions.read(Documents.read(body, type), submitter);
-            ProblemException refusal = submissions.refusal(candidate);
-            if (refusal != null) {
-                throw refusal;
-            }
+            Candidate candidate = submissions.admitted(Documents.read(body, type), submitter);
             return response(submissions.submit(candidate, once));
         } catch (ProblemException problem) {
             // What was answered before is answered again, although by now it would be refused.

@@ -14,7 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Submits that were answered before, by their idempotency keys. The intake itself notes them, in the commit that
 /// stores the job.
-final class SubmittedBefore {
+public final class SubmittedBefore {
+    /// The header that has the key.
+    public static final String HEADER = "Idempotency-Key";
+
     private static final int LONGEST_KEY = 200;
 
     private final JdbcClient sql;
@@ -27,12 +30,12 @@ final class SubmittedBefore {
     ///
     /// @param address what was asked for; keys of different addresses never meet
     /// @throws ProblemException [ProblemCode#INVALID_PARAMETER] when no key looks like that
-    static Submissions.Key key(Caller caller, String address, String text, byte[] body) {
+    public static Submissions.Key key(Caller caller, String address, String text, byte[] body) {
         if (!isKey(text)) {
             throw new ProblemException(
                     ProblemCode.INVALID_PARAMETER,
                     "An Idempotency-Key has 1 to %d visible ASCII characters.".formatted(LONGEST_KEY),
-                    Map.of("parameter", "Idempotency-Key"));
+                    Map.of("parameter", HEADER));
         }
         return new Submissions.Key(caller.keyId() + " " + address, text, digest(body));
     }
@@ -45,7 +48,7 @@ final class SubmittedBefore {
     }
 
     /// What the same request was answered with; null when it was not answered yet, or another came with the key.
-    @Nullable Reply find(Submissions.Key key) {
+    public @Nullable Reply find(Submissions.Key key) {
         return sql.sql(
                         """
                         SELECT status, headers, body FROM idempotency_keys
