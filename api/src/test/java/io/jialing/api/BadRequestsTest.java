@@ -50,6 +50,8 @@ class BadRequestsTest {
                     "healths",
                     "nodes",
                     "shapes",
+                    "qrtz_locks",
+                    "qrtz_scheduler_state",
                     "flyway_schema_history");
 
     private static final String OF_CLIENTS =
@@ -108,6 +110,7 @@ class BadRequestsTest {
         words.put("SITE", "\"id\":\"new\",\"city\":\"chongqing\",\"district\":\"500112\"");
         words.put("TENANT", "\"id\":\"new\",\"name\":\"New\",\"homeCity\":\"chongqing\"");
         words.put("QUEUE", "\"name\":\"new\",\"tenant\":\"river\"");
+        words.put("SCHEDULE", "\"name\":\"new\",\"cron\":\"0 2 * * *\",\"job\":{$JOB,\"queue\":\"river-q\"}");
         words.put("GROUP", "\"supplyGroup\":\"chongqing-cloud\"");
         words.put("KEY", "\"tenant\":\"river\",\"name\":\"new\",\"roles\":[\"TENANT_USER\"]");
         words.put("SECRET", "\"name\":\"new\",\"values\":{\"token\":\"x\"}");
@@ -129,6 +132,8 @@ class BadRequestsTest {
         var waiting = document("{$KIND,$IMAGES,\"queue\":\"river-q\",\"training\":{\"workers\":900}}");
         words.put("WAITING", town.river().post("/v1/jobs", waiting).ok().json().get("id").asString());
         town.river().with("Idempotency-Key", "used").post("/v1/jobs", waiting).ok();
+        var nightly = document("{\"name\":\"nightly\",\"cron\":\"0 2 * * *\",\"job\":{$JOB,\"queue\":\"river-q\"}}");
+        words.put("NIGHTLY", town.river().post("/v1/schedules", nightly).ok().json().get("id").asString());
         var sweep =
                 document(
                         "{\"kind\":\"TUNING\",$IMAGES,\"queue\":\"river-q\",\"tuning\":{\"perTrial\":{\"workers\":900}}}");

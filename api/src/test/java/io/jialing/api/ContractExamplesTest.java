@@ -165,6 +165,14 @@ class ContractExamplesTest {
             case "getSecret", "replaceSecret", "deleteSecret" -> List.of(secret());
             case "replacePolicy", "changePolicy", "discardPolicyDraft", "approvePolicy" -> List.of(drafted());
             case "publishPolicy" -> List.of(approved());
+            case "getSchedule",
+                    "replaceSchedule",
+                    "changeSchedule",
+                    "deleteSchedule",
+                    "pauseSchedule",
+                    "resumeSchedule",
+                    "fireSchedule" ->
+                    List.of(schedule());
             case "createPolicyVersion", "revertPolicy" -> List.of(published());
             default -> operation.path().startsWith("/v1/jobs/") ? List.of(waiting()) : List.of("");
         };
@@ -231,6 +239,15 @@ class ContractExamplesTest {
         admin.post("/v1/secrets?tenant=yu-vision", "{\"name\":\"%s\",\"values\":{\"value\":\"x\"}}".formatted(name))
                 .ok();
         return name;
+    }
+
+    private String schedule() {
+        var document =
+                "{\"name\":\"s-%d\",\"tenant\":\"yu-vision\",\"cron\":\"0 2 * * *\",\"job\":%s}"
+                        .formatted(++made, WAITS);
+        var id = admin.post("/v1/schedules", document).ok().json().get("id").asString();
+        admin.send("POST", "/v1/schedules/" + id + ":fire", null).ok();
+        return id;
     }
 
     private String tenant() {

@@ -37,6 +37,8 @@ public record TestDatabase(String name) {
         registry.add("spring.datasource.username", Server.POSTGRES::user);
         registry.add("spring.datasource.password", Server.POSTGRES::password);
         registry.add("jialing.secret-key-file", () -> Server.SECRET_KEY);
+        // Within a JVM Quartz knows databases by the name of the scheduler.
+        registry.add("spring.quartz.scheduler-name", database::name);
         registry.add("jialing.data-directory", () -> Server.FOLDER.resolve(database.name));
     }
 

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.quartz.autoconfigure.QuartzAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.ComponentScan;
@@ -48,7 +49,8 @@ class ProblemAdviceTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Configuration
-    @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    @EnableAutoConfiguration(
+            exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class, QuartzAutoConfiguration.class})
     @ComponentScan({"io.jialing.api.http", "io.jialing.api.security"})
     @ConfigurationPropertiesScan("io.jialing.api.http")
     @Import({ProblemAdvice.class, ErrorPage.class, Refusals.class, Parcels.class})
