@@ -235,6 +235,22 @@ class CommandLineTest {
         }
 
         @Test
+        void that_names_a_secret_that_is_not_there_is_taken_in_with_a_warning() {
+            Ran ran =
+                    river.piping(
+                                    """
+                                    {"kind":"TRAINING","images":{"CPU":"a:1"},"env":{"T":{"secret":"lost/token"}},
+                                     "training":{"workers":900}}
+                                    """)
+                            .run("submit", "-");
+
+            assertThat(ran.word()).hasSize(13);
+            assertThat(ran.err())
+                    .contains(
+                            "Warning: /env/T/secret: There is no secret 'lost'. The job cannot start before there is.");
+        }
+
+        @Test
         void that_is_refused_names_every_wrong_field() {
             Ran ran =
                     river.piping("{\"kind\":\"TRAINING\",\"image\":\"a\",\"training\":{\"workers\":0}}")

@@ -152,6 +152,12 @@ class HubRuntimeTest {
                         false,
                         0,
                         Makeup.GANG);
-        return new Submission(job, "first", new TreeMap<>(), "{\"env\":{\"SIMULATED_RUNTIME\":\"PT1M\"}}", null);
+        String document =
+                """
+                {"kind":"TRAINING","queue":"acme","images":{"CUDA":"registry.example/train:1"},
+                 "env":{"SIMULATED_RUNTIME":"PT1M"},"maxRuntime":"PT1H",
+                 "training":{"perWorker":{"cpu":8,"memoryGiB":64,"accelerators":{"count":8}}}}
+                """;
+        return new Submission(job, "first", new TreeMap<>(), document, null);
     }
 }

@@ -177,8 +177,9 @@ public record Container(
     }
 
     private static List<Mount> mounts(JobSpec spec, Run run) {
-        boolean shares = spec instanceof TuningSpec tuning && tuning.sweep().trials() > 1;
-        String own = shares ? "trial-" + run.attempt().part().index() : "";
+        // By the space, since the number of trials may change while some of them run.
+        boolean searches = spec instanceof TuningSpec tuning && !tuning.sweep().space().isEmpty();
+        String own = searches ? "trial-" + run.attempt().part().index() : "";
         DataSpec data = spec.data();
         var mounts = new ArrayList<Mount>();
         data.inputs().forEach(input -> mounts.add(new Mount(input.volume().uri(), "", input.volume().mount(), true)));

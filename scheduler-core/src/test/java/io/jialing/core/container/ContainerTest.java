@@ -207,22 +207,20 @@ class ContainerTest {
         @Test
         void fine_tuning_without_a_space_is_one_run_that_writes_where_it_was_told_to() {
             var once = new Sweep(1, 1, 0, Algorithm.RANDOM, null, null, new TreeMap<>());
-            TuningSpec like = sweep(once, List.of("lora.py"));
-            var spec =
-                    new TuningSpec(
-                            like.heading(),
-                            writing(TrainingSpecs.onCuda(1)).data(),
-                            like.program(),
-                            like.locality(),
-                            like.terms(),
-                            once,
-                            1,
-                            like.perWorker());
 
-            Container container = of(spec, trial(0, 0));
+            Container container = of(writing(sweep(once, List.of("lora.py"))), trial(0, 0));
 
             assertThat(container.mounts()).allMatch(mount -> mount.folder().isEmpty());
             assertThat(container.env()).containsEntry("JIALING_PARAMS", literal("{}"));
+        }
+
+        @Test
+        void the_only_trial_of_a_search_writes_apart_because_others_may_be_asked_for() {
+            Container container = of(writing(sweep(Sweeps.random(1, 1, 0), List.of("trial.py"))), trial(0, 0));
+
+            assertThat(container.mounts())
+                    .extracting(Container.Mount::folder)
+                    .containsExactly("", "trial-0", "trial-0");
         }
 
         @Test
@@ -240,6 +238,18 @@ class ContainerTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> of(spec, trial(0, 0)))
                     .withMessageContaining("momentum");
+        }
+
+        private static TuningSpec writing(TuningSpec like) {
+            return new TuningSpec(
+                    like.heading(),
+                    ContainerTest.writing(TrainingSpecs.onCuda(1)).data(),
+                    like.program(),
+                    like.locality(),
+                    like.terms(),
+                    like.sweep(),
+                    like.workers(),
+                    like.perWorker());
         }
 
         private static Domain one(Value value) {

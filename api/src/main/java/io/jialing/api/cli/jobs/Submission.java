@@ -15,6 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /// How documents are submitted, and what is done afterwards; a mixin.
 final class Submission {
@@ -58,6 +59,7 @@ final class Submission {
     /// @return [ExitCode#NOT_SO] when it would not be taken in
     ExitCode plan(HubClient client, DocumentFile file) {
         Answer plan = client.send(request(Address.of("/v1/jobs").with("dryRun", "plan"), file));
+        warn(plan);
         output.show(hub.out(), plan, answer -> PlanText.print(hub.out(), answer));
         return plan.body().path("accepted").asBoolean(false) ? ExitCode.DONE : ExitCode.NOT_SO;
     }
@@ -66,7 +68,22 @@ final class Submission {
     ///
     /// @param suffix told behind the idempotency key, which several documents share
     Answer submit(HubClient client, DocumentFile file, String suffix) {
-        return hub.once(client, request(Address.of("/v1/jobs"), file), key == null ? null : key + suffix).succeeded();
+        Answer answer =
+                hub.once(client, request(Address.of("/v1/jobs"), file), key == null ? null : key + suffix).succeeded();
+        warn(answer);
+        return answer;
+    }
+
+    /// Tells what keeps a job from starting and may still come.
+    private void warn(Answer answer) {
+        for (JsonNode warning : answer.body().path("warnings")) {
+            hub.err()
+                    .println(
+                            "Warning: %s: %s"
+                                    .formatted(
+                                            warning.path("pointer").asString(""), warning.path("detail").asString("")));
+        }
+        hub.err().flush();
     }
 
     /// Shows the answer to a submission: the id of the job, unless more was asked for.
