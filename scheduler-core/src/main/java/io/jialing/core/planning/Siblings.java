@@ -13,23 +13,26 @@ import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Supply;
 import io.jialing.core.state.Waiting;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Where the other replicas of a service are, for the place of the next one: at another site as long as they are not
-/// spread far enough, and otherwise divided over the clusters of a tier by what these have (Webster, as in
-/// [Apportionment]). One placed after the other in this way, a further replica never moves any.
+/// Where the other replicas of a service are, for the place of the next one: at another site where the loss of this one
+/// would leave fewer than the floor, and otherwise divided over the clusters of a tier by what these have (Webster, as
+/// in [Apportionment]). One placed after the other in this way, a further replica never moves any.
 ///
 /// @param spreadDomains over how many sites they are to be spread
-/// @param sites where they are
+/// @param floor how many are to be left when a site is lost
+/// @param sites how many are at each site
 /// @param counts how many are in each cluster
 /// @param capacities what the clusters that come into question have, as shares of the largest
 record Siblings(
-        int spreadDomains, Set<SiteId> sites, Map<ClusterId, Integer> counts, Map<ClusterId, Double> capacities) {
+        int spreadDomains,
+        int floor,
+        Map<SiteId, Integer> sites,
+        Map<ClusterId, Integer> counts,
+        Map<ClusterId, Double> capacities) {
     /// More than nearness within a tier makes up for.
     private static final double SAME_SITE = -50;
 
@@ -40,18 +43,18 @@ record Siblings(
         if (!(waiting.job().makeup() instanceof Makeup.Replicas(var service))) {
             return null;
         }
-        var sites = new HashSet<SiteId>();
+        var sites = new TreeMap<SiteId, Integer>();
         var counts = new TreeMap<ClusterId, Integer>();
         for (PartRecord part : state.parts(waiting.job().id())) {
             Placement held = part.held();
             boolean serves = part.state() != PartState.UNKNOWN && part.state() != PartState.STOPPING;
             Cluster cluster = held == null || !serves ? null : state.cluster(held.cluster());
             if (cluster != null) {
-                sites.add(cluster.site());
+                sites.merge(cluster.site(), 1, Integer::sum);
                 counts.merge(cluster.id(), 1, Integer::sum);
             }
         }
-        return new Siblings(service.spreadDomains(), Set.copyOf(sites), counts, capacities(state, reach));
+        return new Siblings(service.spreadDomains(), service.minReplicas(), sites, counts, capacities(state, reach));
     }
 
     private static Map<ClusterId, Double> capacities(HubState state, Reach reach) {
@@ -73,8 +76,9 @@ record Siblings(
     List<Term> terms(Cluster cluster) {
         var terms = new ArrayList<Term>();
         if (spreadDomains > 1) {
-            boolean again = sites.size() < spreadDomains && sites.contains(cluster.site());
-            terms.add(new Term("spread", again ? SAME_SITE : 0));
+            int all = sites.values().stream().mapToInt(Integer::intValue).sum() + 1;
+            int here = sites.getOrDefault(cluster.site(), 0) + 1;
+            terms.add(new Term("spread", SAME_SITE * Math.max(0, here - Math.max(1, all - floor))));
         }
         double share = capacities.getOrDefault(cluster.id(), 0.0);
         int seats = counts.getOrDefault(cluster.id(), 0);

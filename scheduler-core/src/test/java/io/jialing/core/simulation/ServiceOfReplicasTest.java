@@ -53,6 +53,11 @@ class ServiceOfReplicasTest {
     private JobRecord job = aService(service(2, 6, 2, 1, null));
 
     private static HubWorld world(long seed) {
+        return world(seed, 2);
+    }
+
+    /// @param nodes of the first cluster; the others have two each
+    private static HubWorld world(long seed, int nodes) {
         var world =
                 new HubWorld(
                         seed,
@@ -78,7 +83,7 @@ class ServiceOfReplicasTest {
                 cluster(KXC, "chongqing-cloud"),
                 cluster(TF, "chengdu-cloud"));
         for (ClusterId each : List.of(LJ, KXC, TF)) {
-            world.fleet.open(each, Given.nodes(each, 2, Given.A800, 8));
+            world.fleet.open(each, Given.nodes(each, each.equals(LJ) ? nodes : 2, Given.A800, 8));
         }
         pass(world, Duration.ofSeconds(11));
         return world;
@@ -180,6 +185,15 @@ class ServiceOfReplicasTest {
             before.forEach((cluster, count) -> assertThat(running().get(cluster)).isGreaterThanOrEqualTo(count));
         }
         assertThat(running()).containsEntry(LJ, 3).containsEntry(KXC, 3);
+    }
+
+    @Test
+    void keeps_its_floor_outside_any_one_site_however_large_that_is() {
+        world = world(1, 20);
+
+        given(service(2, 6, 4, 2, null));
+
+        assertThat(running()).containsEntry(LJ, 2).containsEntry(KXC, 2);
     }
 
     @Test
