@@ -50,6 +50,7 @@ import io.jialing.core.state.Change;
 import io.jialing.core.state.HubState;
 import io.jialing.core.state.HubSwitch;
 import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.PartRecord;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Shape.DataNeeds;
 import io.jialing.core.state.Shape.Image;
@@ -69,6 +70,9 @@ import java.util.function.UnaryOperator;
 /// cordon, drain and give up clusters, nodes break, networks fail, and hubs are killed and usurped. Then all is quiet.
 final class Scenario {
     static final Duration TROUBLE = Duration.ofMinutes(90);
+
+    /// Longer than all trouble; yet what a lost cluster runs on of a job that is over must come to an end by itself.
+    private static final Duration SERVES = Duration.ofHours(4);
 
     private static final List<String> SITES = List.of("lj-a", "kxc-b", "bs-c", "tf-a", "gx-b", "dy-a", "ga-a", "hl-a");
     private static final List<String> MODELS = List.of(Given.A800, Given.A800, "ascend-910b3");
@@ -152,7 +156,9 @@ final class Scenario {
         if (random.nextInt(1000) < deadlyDispatch) {
             doomed = true;
             HubState live = world.hub().live();
-            Placement held = live.job(attempt.part().job()) == null ? null : live.part(attempt.part()).held();
+            // Whoever usurped the lead may not know of a part yet that this hub has begun.
+            PartRecord part = live.find(attempt.part());
+            Placement held = part == null ? null : part.held();
             if (held != null && random.nextInt(3) == 0 && world.now().isBefore(end())) {
                 cutOff(held.cluster());
             }
@@ -172,7 +178,7 @@ final class Scenario {
             }
             rungs.put(order.attempt(), order.stage());
             boolean serves = job.makeup() instanceof Makeup.Replicas && random.nextInt(8) > 0;
-            return new Work(serves ? Duration.ofDays(100) : drawn.of(order).runTime(), job.maxRuntime());
+            return new Work(serves ? SERVES : drawn.of(order).runTime(), job.maxRuntime());
         };
     }
 
