@@ -5,7 +5,6 @@ import io.jialing.core.hub.ClusterObserver.Observation;
 import io.jialing.core.hub.HubStore.Loaded;
 import io.jialing.core.hub.HubStore.Logged;
 import io.jialing.core.hub.Timers.Timer;
-import io.jialing.core.job.JobId;
 import io.jialing.core.job.RetryRules;
 import io.jialing.core.planning.Decision;
 import io.jialing.core.planning.Plan;
@@ -38,8 +37,7 @@ public final class Hub {
     private final Consumer<Report> reports;
     private final Ledger ledger;
     private final Lifecycle lifecycle;
-    private final Sweeps sweeps;
-    private final Services services;
+    private final Tending tending;
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final ClusterMonitor monitor;
@@ -75,9 +73,8 @@ public final class Hub {
         ledger = new Ledger(ports.store(), timers, epoch, state, reports, this::deposed);
         lifecycle =
                 new Lifecycle(ledger, timers, ports.gateway(), settings, RetryRules.STANDARD, ports.jitter(), reports);
-        sweeps = new Sweeps(ledger, timers, lifecycle, this::wake);
-        services = new Services(ledger, timers, lifecycle, this::wake);
-        ledger.onMoved(part -> touch(part.id().job()));
+        tending = new Tending(ledger, timers, lifecycle, this::wake);
+        ledger.onMoved(part -> tending.touch(part.id().job()));
         dispatcher = new Dispatcher(ledger, timers, ports.gateway(), observer, lifecycle, reports);
         reconciler = new Reconciler(ledger, timers, lifecycle, dispatcher, reports);
         monitor = new ClusterMonitor(ledger, timers, observer, lifecycle, settings, reports);
@@ -107,12 +104,7 @@ public final class Hub {
 
     private void takeUp(JobRecord job) {
         ledger.live().parts(job.id()).forEach(part -> takeUp(job, part));
-        touch(job.id());
-    }
-
-    private void touch(JobId job) {
-        sweeps.touch(job);
-        services.touch(job);
+        tending.touch(job.id());
     }
 
     private void takeUp(JobRecord job, PartRecord part) {
@@ -198,7 +190,7 @@ public final class Hub {
             }
             case Change.TrialReported(var score) -> {
                 ledger.read(change);
-                sweeps.touch(score.trial().job());
+                tending.touch(score.trial().job());
             }
             case Change.PartChanged _,
                     Change.JobMoved _,
@@ -217,7 +209,7 @@ public final class Hub {
         JobRecord known = ledger.live().job(job.id());
         if (known != null) {
             ledger.live().parts(job.id()).forEach(part -> lifecycle.obey(known, part));
-            touch(job.id());
+            tending.touch(job.id());
         }
     }
 

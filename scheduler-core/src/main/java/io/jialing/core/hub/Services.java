@@ -3,71 +3,62 @@ package io.jialing.core.hub;
 import io.jialing.core.cluster.Cluster;
 import io.jialing.core.hub.Timers.Timer;
 import io.jialing.core.job.JobId;
-import io.jialing.core.job.Makeup;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.service.Service;
-import io.jialing.core.serving.RollUp;
+import io.jialing.core.serving.ServiceRollUp;
 import io.jialing.core.serving.Upkeep;
 import io.jialing.core.site.SiteId;
-import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
-import io.jialing.core.state.Standing;
+import io.jialing.core.state.RollUp;
 import java.time.Instant;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// Keeps services up: begins and ends their replicas, replaces what is lost, brings in other revisions. Level-triggered
-/// like [Sweeps].
+/// Keeps services up: begins and ends their replicas, replaces what is lost, brings in other revisions.
 final class Services {
     private final Ledger ledger;
     private final Timers timers;
     private final Lifecycle lifecycle;
     private final Runnable wake;
-    private final TreeSet<JobId> touched = new TreeSet<>();
+    private final Consumer<JobId> touch;
     private final TreeMap<JobId, Timer> later = new TreeMap<>();
 
     /// @param wake called when replicas have been queued
-    Services(Ledger ledger, Timers timers, Lifecycle lifecycle, Runnable wake) {
+    /// @param touch called when a service is to be looked at again
+    Services(Ledger ledger, Timers timers, Lifecycle lifecycle, Runnable wake, Consumer<JobId> touch) {
         this.ledger = ledger;
         this.timers = timers;
         this.lifecycle = lifecycle;
         this.wake = wake;
+        this.touch = touch;
     }
 
-    /// Something about a job is different. It is looked at soon, once for all that happens until then.
-    void touch(JobId id) {
-        JobRecord job = ledger.live().job(id);
-        if (job != null && job.makeup() instanceof Makeup.Replicas && touched.add(id) && touched.size() == 1) {
-            timers.submit(this::tend);
-        }
-    }
-
-    private void tend() {
-        for (JobId id = touched.pollFirst(); id != null; id = touched.pollFirst()) {
-            Timer timer = later.remove(id);
-            if (timer != null) {
-                timer.cancel();
-            }
-            JobRecord job = ledger.live().job(id);
-            if (job != null && job.makeup() instanceof Makeup.Replicas(var service)) {
-                tend(job, service);
-            }
-        }
-    }
-
-    private void tend(JobRecord job, Service service) {
+    /// Does what is to be done for a service now.
+    ///
+    /// @return where it stands then
+    RollUp tend(JobRecord job, Service service) {
         Instant now = timers.now();
         Upkeep.Next next = Upkeep.of(job, service, ledger.live().parts(job.id()), now);
         next.moves().forEach(move -> make(job, service, move));
-        if (next.again() != null) {
-            later.put(job.id(), timers.at(next.again(), () -> touch(job.id())));
+        lookAgain(job.id(), next.again());
+        return ServiceRollUp.of(
+                job, service, ledger.live().standing(job).state(), ledger.live().parts(job.id()), this::site, now);
+    }
+
+    private void lookAgain(JobId job, @Nullable Instant at) {
+        Timer timer = later.remove(job);
+        if (timer != null) {
+            timer.cancel();
         }
-        Standing stood = ledger.live().standing(job);
-        RollUp stands = RollUp.of(job, service, stood.state(), ledger.live().parts(job.id()), this::site, now);
-        boolean news = stood.state() != stands.state() || !stood.cause().equals(stands.cause());
-        if (news || !stood.message().equals(stands.message())) {
-            ledger.write(new Change.JobMoved(stood.become(stands.state(), now, stands.cause(), stands.message())));
+        if (at != null) {
+            Runnable look =
+                    () -> {
+                        later.remove(job);
+                        touch.accept(job);
+                    };
+            later.put(job, timers.at(at, look));
         }
     }
 

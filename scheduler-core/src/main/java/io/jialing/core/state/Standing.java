@@ -17,6 +17,12 @@ public record Standing(JobId job, long version, PartState state, Instant since, 
         return new Standing(job.id(), 0, PartState.QUEUED, job.submitted(), "", "");
     }
 
+    /// The job as its parts have it; this very standing when that is nothing new.
+    public Standing become(RollUp stands, Instant at) {
+        boolean same = stands.state() == state && stands.cause().equals(cause) && stands.message().equals(message);
+        return same ? this : become(stands.state(), at, stands.cause(), stands.message());
+    }
+
     /// The job in another state, or in this one for another cause.
     public Standing become(PartState next, Instant at, String why, String words) {
         return new Standing(job, version + 1, next, next == state ? since : at, why, words);

@@ -17,6 +17,7 @@ import io.jialing.core.site.Ring;
 import io.jialing.core.state.Choice;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.RollUp;
 import io.jialing.core.state.TrialScore;
 import io.jialing.core.tuning.NextMoves.Move;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class SweepRun {
     }
 
     RollUp rollUp() {
-        return RollUp.of(job, sweep(), trials());
+        return SweepRollUp.of(job, sweep(), trials());
     }
 
     private void make(Move move) {

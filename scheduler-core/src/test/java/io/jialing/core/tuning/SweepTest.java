@@ -7,6 +7,7 @@ import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.sweep.Rungs;
+import io.jialing.core.state.RollUp;
 import io.jialing.core.tuning.NextMoves.Move;
 import java.util.ArrayList;
 import java.util.Comparator;

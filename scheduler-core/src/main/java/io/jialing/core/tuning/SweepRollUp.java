@@ -3,15 +3,13 @@ package io.jialing.core.tuning;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.sweep.Sweep;
 import io.jialing.core.state.JobRecord;
+import io.jialing.core.state.RollUp;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /// Where a sweep stands as a whole.
-///
-/// @param cause why, in one word; empty when that goes without saying
-/// @param message the same for a person; empty for none
-public record RollUp(PartState state, String cause, String message) {
+public final class SweepRollUp {
     /// What a sweep is that has trials in different states: the first of these that there is.
     private static final List<PartState> FURTHEST_FIRST =
             List.of(
@@ -24,6 +22,8 @@ public record RollUp(PartState state, String cause, String message) {
                     PartState.BACKOFF,
                     PartState.UNKNOWN,
                     PartState.HELD);
+
+    private SweepRollUp() {}
 
     /// Rolls up the trials of a sweep.
     ///

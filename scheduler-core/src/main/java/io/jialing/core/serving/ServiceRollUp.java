@@ -5,16 +5,14 @@ import io.jialing.core.job.service.Service;
 import io.jialing.core.site.SiteId;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.PartRecord;
+import io.jialing.core.state.RollUp;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
 /// Where a service stands as a whole. Once it has run it counts as running until its owner cancels it or keeps it back;
 /// that it serves less well than it should is told beside that.
-///
-/// @param cause why, in one word; empty when that goes without saying
-/// @param message the same for a person; empty for none
-public record RollUp(PartState state, String cause, String message) {
+public final class ServiceRollUp {
     /// Fewer replicas run than the service has as its floor.
     public static final String BELOW_FLOOR = "BELOW_FLOOR";
 
@@ -30,6 +28,8 @@ public record RollUp(PartState state, String cause, String message) {
                     PartState.QUEUED,
                     PartState.BACKOFF,
                     PartState.UNKNOWN);
+
+    private ServiceRollUp() {}
 
     /// Rolls up the replicas of a service.
     ///
