@@ -2,30 +2,20 @@ package io.jialing.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jialing.core.cluster.Admission;
-import io.jialing.core.cluster.BindingMode;
-import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
-import io.jialing.core.cluster.ClusterKind;
-import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.ForEverySeed;
 import io.jialing.core.hub.HubSettings;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.Makeup;
 import io.jialing.core.job.OnPartition;
 import io.jialing.core.job.PriorityClass;
-import io.jialing.core.quota.Queue;
-import io.jialing.core.quota.Tenant;
 import io.jialing.core.simulation.FaultPlan.Rates;
-import io.jialing.core.site.CityId;
-import io.jialing.core.site.DataClass;
 import io.jialing.core.site.SiteId;
 import io.jialing.core.site.Topology;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -82,30 +72,10 @@ class ChangedMindTest {
                         HubWorld.running(Duration.ofHours(1)),
                         HubSettings.STANDARD);
         world.fleet.open(LJ, Given.nodes(LJ, 1, Given.A800, 8));
+        world.intake(Given.firm("firm"));
         world.intake(
-                new Change.TenantChanged(
-                        new Tenant(
-                                "firm",
-                                1,
-                                "firm",
-                                new CityId("chongqing"),
-                                null,
-                                "SMALL",
-                                "FIRM",
-                                DataClass.INTERNAL,
-                                false)),
-                new Change.QueueChanged(new Queue("firm", 1, "firm", 1, 1000, List.of())),
                 new Change.SiteChanged(Topology.illustrative().site(new SiteId("lj-a")).orElseThrow()),
-                new Change.ClusterChanged(
-                        new Cluster(
-                                LJ,
-                                1,
-                                new SiteId("lj-a"),
-                                new SupplyGroupId("chongqing-cloud"),
-                                ClusterKind.SIMULATED,
-                                BindingMode.POOL,
-                                Admission.OPEN,
-                                null)));
+                Given.cluster(LJ, "chongqing-cloud"));
         pass(world, Duration.ofSeconds(1));
         return world;
     }

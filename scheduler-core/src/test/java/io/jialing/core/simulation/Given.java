@@ -1,20 +1,30 @@
 package io.jialing.core.simulation;
 
+import io.jialing.core.cluster.Admission;
+import io.jialing.core.cluster.BindingMode;
+import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
+import io.jialing.core.cluster.ClusterKind;
 import io.jialing.core.cluster.Node;
 import io.jialing.core.cluster.NodeId;
 import io.jialing.core.cluster.Placement;
 import io.jialing.core.cluster.Placement.NodeShare;
+import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.job.AttemptId;
 import io.jialing.core.job.JobId;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.Within;
+import io.jialing.core.quota.Queue;
+import io.jialing.core.quota.Tenant;
 import io.jialing.core.resource.CardRequest;
 import io.jialing.core.resource.Resources;
 import io.jialing.core.resource.Stack;
+import io.jialing.core.site.CityId;
 import io.jialing.core.site.DataClass;
 import io.jialing.core.site.Residency;
+import io.jialing.core.site.SiteId;
 import io.jialing.core.site.WorkKind;
+import io.jialing.core.state.Change;
 import io.jialing.core.state.Shape;
 import io.jialing.core.state.Shape.DataNeeds;
 import io.jialing.core.state.Shape.Image;
@@ -63,6 +73,30 @@ final class Given {
                         false,
                         new DataNeeds(DataClass.INTERNAL, Residency.NONE, null, 0),
                         Locality.ANY,
+                        null));
+    }
+
+    /// A firm of Chongqing with a queue of its name that no right bounds.
+    static Change[] firm(String name) {
+        return new Change[] {
+            new Change.TenantChanged(
+                    new Tenant(
+                            name, 1, name, new CityId("chongqing"), null, "SMALL", "FIRM", DataClass.INTERNAL, false)),
+            new Change.QueueChanged(new Queue(name, 1, name, 1, 1000, List.of()))
+        };
+    }
+
+    /// A cluster at the site of its name.
+    static Change cluster(ClusterId id, String group) {
+        return new Change.ClusterChanged(
+                new Cluster(
+                        id,
+                        1,
+                        new SiteId(id.value()),
+                        new SupplyGroupId(group),
+                        ClusterKind.SIMULATED,
+                        BindingMode.POOL,
+                        Admission.OPEN,
                         null));
     }
 

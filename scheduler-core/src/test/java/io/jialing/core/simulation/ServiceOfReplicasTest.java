@@ -2,12 +2,7 @@ package io.jialing.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jialing.core.cluster.Admission;
-import io.jialing.core.cluster.BindingMode;
-import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
-import io.jialing.core.cluster.ClusterKind;
-import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.ForEverySeed;
 import io.jialing.core.fixtures.Makeups;
 import io.jialing.core.fixtures.Scene;
@@ -18,12 +13,7 @@ import io.jialing.core.job.PartState;
 import io.jialing.core.job.service.Latency;
 import io.jialing.core.job.service.Service;
 import io.jialing.core.job.service.Timetable;
-import io.jialing.core.quota.Queue;
-import io.jialing.core.quota.Tenant;
-import io.jialing.core.site.CityId;
-import io.jialing.core.site.DataClass;
 import io.jialing.core.site.DistrictId;
-import io.jialing.core.site.SiteId;
 import io.jialing.core.site.Topology;
 import io.jialing.core.site.WorkKind;
 import io.jialing.core.state.Change;
@@ -66,40 +56,16 @@ class ServiceOfReplicasTest {
                         HubWorld.running(LONG),
                         HubSettings.STANDARD);
         Topology.illustrative().sites().forEach(each -> world.intake(new Change.SiteChanged(each)));
+        world.intake(Given.firm("firm"));
         world.intake(
-                new Change.TenantChanged(
-                        new Tenant(
-                                "firm",
-                                1,
-                                "firm",
-                                new CityId("chongqing"),
-                                null,
-                                "SMALL",
-                                "FIRM",
-                                DataClass.INTERNAL,
-                                false)),
-                new Change.QueueChanged(new Queue("firm", 1, "firm", 1, 1000, List.of())),
-                cluster(LJ, "chongqing-cloud"),
-                cluster(KXC, "chongqing-cloud"),
-                cluster(TF, "chengdu-cloud"));
+                Given.cluster(LJ, "chongqing-cloud"),
+                Given.cluster(KXC, "chongqing-cloud"),
+                Given.cluster(TF, "chengdu-cloud"));
         for (ClusterId each : List.of(LJ, KXC, TF)) {
             world.fleet.open(each, Given.nodes(each, each.equals(LJ) ? nodes : 2, Given.A800, 8));
         }
         pass(world, Duration.ofSeconds(11));
         return world;
-    }
-
-    private static Change cluster(ClusterId id, String group) {
-        return new Change.ClusterChanged(
-                new Cluster(
-                        id,
-                        1,
-                        new SiteId(id.value()),
-                        new SupplyGroupId(group),
-                        ClusterKind.SIMULATED,
-                        BindingMode.POOL,
-                        Admission.OPEN,
-                        null));
     }
 
     private static Service service(int least, int most, int now, int sites, @Nullable Latency latency) {

@@ -2,12 +2,7 @@ package io.jialing.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jialing.core.cluster.Admission;
-import io.jialing.core.cluster.BindingMode;
-import io.jialing.core.cluster.Cluster;
 import io.jialing.core.cluster.ClusterId;
-import io.jialing.core.cluster.ClusterKind;
-import io.jialing.core.cluster.SupplyGroupId;
 import io.jialing.core.fixtures.Scene;
 import io.jialing.core.fixtures.Sweeps;
 import io.jialing.core.hub.HubSettings;
@@ -15,17 +10,11 @@ import io.jialing.core.job.JobId;
 import io.jialing.core.job.PartId;
 import io.jialing.core.job.PartState;
 import io.jialing.core.job.sweep.Rungs;
-import io.jialing.core.quota.Queue;
-import io.jialing.core.quota.Tenant;
-import io.jialing.core.site.CityId;
-import io.jialing.core.site.DataClass;
-import io.jialing.core.site.SiteId;
 import io.jialing.core.site.Topology;
 import io.jialing.core.state.Change;
 import io.jialing.core.state.JobRecord;
 import io.jialing.core.state.TrialScore;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// One sweep on one cluster that has room for all of its trials.
@@ -44,32 +33,10 @@ class SweepOfTrialsTest {
 
     SweepOfTrialsTest() {
         var cluster = new ClusterId("lj-a");
-        var site = new SiteId("lj-a");
         world.fleet.open(cluster, Given.nodes(cluster, 2, Given.A800, 8));
         Topology.illustrative().sites().forEach(each -> world.intake(new Change.SiteChanged(each)));
-        world.intake(
-                new Change.TenantChanged(
-                        new Tenant(
-                                "firm",
-                                1,
-                                "firm",
-                                new CityId("chongqing"),
-                                null,
-                                "SMALL",
-                                "FIRM",
-                                DataClass.INTERNAL,
-                                false)),
-                new Change.QueueChanged(new Queue("firm", 1, "firm", 1, 1000, List.of())),
-                new Change.ClusterChanged(
-                        new Cluster(
-                                cluster,
-                                1,
-                                site,
-                                new SupplyGroupId("chongqing-cloud"),
-                                ClusterKind.SIMULATED,
-                                BindingMode.POOL,
-                                Admission.OPEN,
-                                null)));
+        world.intake(Given.firm("firm"));
+        world.intake(Given.cluster(cluster, "chongqing-cloud"));
         pass(Duration.ofSeconds(11));
         job =
                 Sweeps.of(
