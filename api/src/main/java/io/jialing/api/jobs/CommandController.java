@@ -7,6 +7,7 @@ import io.jialing.api.jobs.document.CancelRequest;
 import io.jialing.api.jobs.document.Documents;
 import io.jialing.api.jobs.document.JobPatch;
 import io.jialing.api.jobs.document.ServicePatch;
+import io.jialing.api.problem.FieldCode;
 import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeTransaction;
@@ -101,6 +102,26 @@ final class CommandController {
             IfMatch ifMatch,
             Once once) {
         return command(id, caller, ifMatch, once, "REQUEUE", CommandController::requeued);
+    }
+
+    /// Which revision to return to: the one before the current where nothing is said.
+    record Rollback(@Nullable Integer revision) {}
+
+    @PostMapping("/v1/jobs/{id}:rollback")
+    ResponseEntity<Object> rollback(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Rollback wish,
+            Caller caller,
+            IfMatch ifMatch,
+            Once once) {
+        Integer named = wish == null ? null : wish.revision();
+        return once.answer(transaction -> {
+            StoredJob job = access.steer(caller, id, transaction);
+            ifMatch.require(job.record().version());
+            StoredJob changed =
+                    changed(transaction, job, "ROLLBACK", found -> rolledBack(found, named, transaction.sql()));
+            return new Answer(202, tag(changed), JobView.brief(changed).put("revision", service(changed).revision()));
+        });
     }
 
     @PatchMapping(
@@ -221,6 +242,39 @@ final class CommandController {
         ObjectNode program =
                 patch.applied(Revisions.program(sql, job.id(), service.revision()), job.shape().needs().images());
         return program == null ? scaled : scaled.running(Revisions.add(sql, job.id(), program, transaction.at()));
+    }
+
+    private static JobRecord rolledBack(StoredJob job, @Nullable Integer named, JdbcClient sql) {
+        refuseCancelled(job);
+        Service service = service(job);
+        return job.record().serving(service.running(former(service, Revisions.last(sql, job.record().id()), named)));
+    }
+
+    private static int former(Service service, int last, @Nullable Integer named) {
+        if (named == null) {
+            if (service.revision() == 1) {
+                throw new ProblemException(
+                        ProblemCode.CONFLICT, "There is no revision before the first.", Map.of("revision", 1));
+            }
+            return service.revision() - 1;
+        }
+        if (named < 1 || named > last) {
+            throw ProblemException.invalid(
+                    "/revision",
+                    FieldCode.UNKNOWN_REFERENCE,
+                    "There are revisions 1 to %d, not %d.".formatted(last, named));
+        }
+        return named;
+    }
+
+    private static Service service(StoredJob job) {
+        if (job.record().makeup() instanceof Makeup.Replicas(var service)) {
+            return service;
+        }
+        throw new ProblemException(
+                ProblemCode.CONFLICT,
+                "Job %s has no revisions: it is no inference job.".formatted(job.record().id()),
+                Map.of("id", job.record().id().toString()));
     }
 
     private static void refuseCancelled(StoredJob job) {
