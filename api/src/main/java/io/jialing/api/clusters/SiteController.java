@@ -92,11 +92,7 @@ class SiteController {
     @PatchMapping("/{id}")
     ResponseEntity<SiteDocument> patch(
             Caller caller, IfMatch ifMatch, @PathVariable String id, @RequestBody ObjectNode patch) {
-        return change(
-                caller,
-                ifMatch,
-                id,
-                before -> json.treeToValue(MergePatch.apply(json.valueToTree(before), patch), SiteDocument.class));
+        return change(caller, ifMatch, id, before -> MergePatch.apply(json, before, patch, SiteDocument.class));
     }
 
     private ResponseEntity<SiteDocument> change(

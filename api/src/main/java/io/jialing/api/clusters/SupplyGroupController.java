@@ -65,9 +65,7 @@ class SupplyGroupController {
             Caller.require(mayRule(caller, state, group), "change supply group " + id);
             var before = transaction.supplyGroup(group).orElseGet(() -> SupplyGroup.open(group));
             ifMatch.require(before.version());
-            var shown = SupplyGroupDocument.of(before);
-            var document =
-                    json.treeToValue(MergePatch.apply(json.valueToTree(shown), patch), SupplyGroupDocument.class);
+            var document = MergePatch.apply(json, SupplyGroupDocument.of(before), patch, SupplyGroupDocument.class);
             var after = document.group(group, before.version() + 1);
             transaction.change(new Change.SupplyGroupChanged(after));
             audit.write(

@@ -176,11 +176,8 @@ final class Acts {
     }
 
     private Map<String, Object> service() {
-        var job = new TreeMap<String, Object>();
-        job.put("name", "answers-always");
-        job.put("kind", "INFERENCE");
-        job.put("queue", chengdu.queue());
-        job.put("images", Map.of("CUDA", "registry.example/chat:1"));
+        Map<String, Object> job =
+                chengdu.heading("answers-always", "INFERENCE", Map.of("CUDA", "registry.example/chat:1"));
         job.put(
                 "inference",
                 Map.of(
@@ -232,11 +229,8 @@ final class Acts {
     }
 
     private Map<String, Object> sweep() {
-        var job = new TreeMap<String, Object>();
-        job.put("name", "finds-a-rate");
-        job.put("kind", "TUNING");
-        job.put("queue", chongqing.queue());
-        job.put("images", Map.of("CUDA", "registry.example/sweep:1"));
+        Map<String, Object> job =
+                chongqing.heading("finds-a-rate", "TUNING", Map.of("CUDA", "registry.example/sweep:1"));
         job.put("command", List.of("python", "trial.py", "--lr", "${param.lr}"));
         job.put("env", Map.of("SIMULATED_RUNTIME", "PT2M"));
         job.put(

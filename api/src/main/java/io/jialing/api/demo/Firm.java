@@ -37,15 +37,21 @@ record Firm(String id, String queue, HubClient client) {
         return new Firm(id, queue, admin.with(key.get("key").asString()));
     }
 
+    /// The beginning of a job document of this firm.
+    Map<String, Object> heading(String name, String kind, Map<String, String> images) {
+        var job = new LinkedHashMap<String, Object>();
+        job.put("name", name);
+        job.put("kind", kind);
+        job.put("queue", queue);
+        job.put("images", images);
+        return job;
+    }
+
     /// A training job of this firm that runs on one model of accelerator.
     ///
     /// @param runs how long its program runs
     Map<String, Object> job(String name, String stack, String model, int workers, int cards, Duration runs) {
-        var job = new LinkedHashMap<String, Object>();
-        job.put("name", name);
-        job.put("kind", "TRAINING");
-        job.put("queue", queue);
-        job.put("images", Map.of(stack, "registry.example/train:1"));
+        Map<String, Object> job = heading(name, "TRAINING", Map.of(stack, "registry.example/train:1"));
         job.put("command", List.of("torchrun", "train.py"));
         job.put("env", Map.of("SIMULATED_RUNTIME", runs.toString()));
         job.put("maxRuntime", runs.toString());

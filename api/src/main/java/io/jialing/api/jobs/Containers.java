@@ -91,9 +91,8 @@ public final class Containers {
                                         found.getObject(3, OffsetDateTime.class).toInstant()))
                         .single();
         ObjectNode document = Documents.stored(row.document());
-        if (document.path("kind").asString().equals(WorkKind.INFERENCE.name()) && stage > 1) {
-            document.remove(Revisions.FIELDS);
-            document.setAll(Revisions.program(sql, job, stage));
+        if (document.path("kind").asString().equals(WorkKind.INFERENCE.name())) {
+            document = Revisions.current(sql, job, document, stage);
         }
         Tenant tenant = state.tenant(row.tenant());
         if (tenant == null) {

@@ -1,16 +1,13 @@
 package io.jialing.api.jobs;
 
-import io.jialing.api.problem.ProblemCode;
 import io.jialing.api.problem.ProblemException;
 import io.jialing.api.runtime.IntakeTransaction;
 import io.jialing.api.runtime.StateView;
 import io.jialing.api.security.Caller;
 import io.jialing.api.security.Role;
 import io.jialing.core.quota.Tenant;
-import io.jialing.core.state.HubState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,18 +78,7 @@ final class JobAccess {
     ///
     /// @param named the tenant named in the request; null for the caller's own
     Tenant submitter(Caller caller, @Nullable String named) {
-        String id = named == null ? caller.tenant() : named;
-        if (id == null) {
-            throw new ProblemException(
-                    ProblemCode.INVALID_PARAMETER,
-                    "This key belongs to no tenant. Maybe name one in the parameter 'tenant'.",
-                    Map.of("parameter", "tenant"));
-        }
-        HubState state = view.state();
-        Tenant tenant = state.tenant(id);
-        if (tenant == null || !caller.maySee(tenant)) {
-            throw ProblemException.notFound("tenant", id);
-        }
+        Tenant tenant = caller.about(view.state(), named);
         Caller.require(caller.maySubmitFor(tenant), "submit jobs for this tenant");
         return tenant;
     }

@@ -68,8 +68,7 @@ final class JobController {
 
     /// A service with what its current revision runs in the place of what was submitted.
     private ObjectNode service(StoredJob job, String document, Service service) {
-        ObjectNode now = Documents.stored(document).without(Revisions.FIELDS);
-        now.setAll(Revisions.program(sql, job.record().id(), service.revision()));
+        ObjectNode now = Revisions.current(sql, job.record().id(), Documents.stored(document), service.revision());
         return JobView.full(job, now, service, jobs.parts(job), clock.instant());
     }
 

@@ -35,6 +35,13 @@ final class Revisions {
                 .retain(FIELDS);
     }
 
+    /// The document of a service as a revision has it: with what that runs in the place of what was submitted.
+    ///
+    /// @param submitted the stored document; not changed
+    static ObjectNode current(JdbcClient sql, JobId job, ObjectNode submitted, int revision) {
+        return revision > 1 ? submitted.deepCopy().without(FIELDS).setAll(program(sql, job, revision)) : submitted;
+    }
+
     /// The number of the newest revision of a job.
     static int last(JdbcClient sql, JobId job) {
         return sql.sql("SELECT coalesce(max(revision), 1) FROM job_revisions WHERE job = ?")

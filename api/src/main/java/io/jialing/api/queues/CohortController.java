@@ -105,11 +105,7 @@ class CohortController {
     @PatchMapping("/{name}")
     ResponseEntity<CohortDocument> patch(
             Caller caller, IfMatch ifMatch, @PathVariable String name, @RequestBody ObjectNode patch) {
-        return change(
-                caller,
-                ifMatch,
-                name,
-                before -> json.treeToValue(MergePatch.apply(json.valueToTree(before), patch), CohortDocument.class));
+        return change(caller, ifMatch, name, before -> MergePatch.apply(json, before, patch, CohortDocument.class));
     }
 
     private ResponseEntity<CohortDocument> change(

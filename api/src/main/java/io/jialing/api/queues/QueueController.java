@@ -107,11 +107,7 @@ class QueueController {
     @PatchMapping("/{name}")
     ResponseEntity<QueueDocument> patch(
             Caller caller, IfMatch ifMatch, @PathVariable String name, @RequestBody ObjectNode patch) {
-        return change(
-                caller,
-                ifMatch,
-                name,
-                before -> json.treeToValue(MergePatch.apply(json.valueToTree(before), patch), QueueDocument.class));
+        return change(caller, ifMatch, name, before -> MergePatch.apply(json, before, patch, QueueDocument.class));
     }
 
     private ResponseEntity<QueueDocument> change(

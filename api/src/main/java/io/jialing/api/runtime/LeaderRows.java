@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what the leader decided and saw into the rows of parts, attempts, jobs, health, nodes and meters. Of a record
@@ -206,39 +207,38 @@ final class LeaderRows {
     }
 
     private void writeMemories(Connection connection, Collection<Memory> memories) throws SQLException {
-        if (memories.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO memories (kind, name, record) VALUES (?, ?, ?::json)
-                        ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record
-                        """)) {
-            for (Memory memory : memories) {
-                statement.setString(1, memory.member().kind().name());
-                statement.setString(2, memory.member().name());
-                statement.setString(3, codec.write(memory));
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        putEach(
+                connection,
+                "memories",
+                memories,
+                memory -> new Named(memory.member().kind().name(), memory.member().name()));
     }
 
     private void writePaces(Connection connection, Collection<Pace> paces) throws SQLException {
-        if (paces.isEmpty()) {
+        putEach(connection, "paces", paces, pace -> new Named(pace.key().kind().name(), pace.key().name()));
+    }
+
+    /// What the row of a record is found by.
+    private record Named(String kind, String name) {}
+
+    /// Puts each record into its row of a table of (kind, name, record).
+    private <R> void putEach(Connection connection, String table, Collection<R> records, Function<R, Named> named)
+            throws SQLException {
+        if (records.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO paces (kind, name, record) VALUES (?, ?, ?::json)
-                        ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record
-                        """)) {
-            for (Pace pace : paces) {
-                statement.setString(1, pace.key().kind().name());
-                statement.setString(2, pace.key().name());
-                statement.setString(3, codec.write(pace));
+        String put =
+                """
+                INSERT INTO %s (kind, name, record) VALUES (?, ?, ?::json)
+                ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record
+                """
+                        .formatted(table);
+        try (PreparedStatement statement = connection.prepareStatement(put)) {
+            for (R record : records) {
+                Named row = named.apply(record);
+                statement.setString(1, row.kind());
+                statement.setString(2, row.name());
+                statement.setString(3, codec.write(record));
                 statement.addBatch();
             }
             statement.executeBatch();

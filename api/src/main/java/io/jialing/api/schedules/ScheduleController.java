@@ -120,11 +120,7 @@ class ScheduleController {
     @PatchMapping("/{id}")
     ResponseEntity<ScheduleView> patch(
             Caller caller, IfMatch ifMatch, @PathVariable String id, @RequestBody ObjectNode patch) {
-        return change(
-                caller,
-                ifMatch,
-                id,
-                before -> json.treeToValue(MergePatch.apply(json.valueToTree(before), patch), ScheduleDocument.class));
+        return change(caller, ifMatch, id, before -> MergePatch.apply(json, before, patch, ScheduleDocument.class));
     }
 
     /// Jobs that it submitted stay.

@@ -57,7 +57,7 @@ class SecretController {
             Once once,
             @RequestParam(required = false) @Nullable String tenant,
             @RequestBody NewSecret wish) {
-        Tenant owner = owner(caller, tenant);
+        Tenant owner = caller.about(view.state(), tenant);
         Caller.require(caller.maySubmitFor(owner), KEEP);
         var findings = new Findings();
         var name = wish.checkedName(findings);
@@ -85,7 +85,7 @@ class SecretController {
 
     @GetMapping
     Page<View> list(Caller caller, PageRequest page, @RequestParam(required = false) @Nullable String tenant) {
-        String owner = tenant == null && caller.tenant() == null ? null : owner(caller, tenant).id();
+        String owner = tenant == null && caller.tenant() == null ? null : caller.about(view.state(), tenant).id();
         String list = "secrets|" + tenant;
         var rows = new ArrayList<Secrets.Secret>();
         List<String> after = List.of(page.after(list).split("/", 2));
@@ -105,7 +105,7 @@ class SecretController {
     ResponseEntity<View> one(
             Caller caller, @PathVariable String name, @RequestParam(required = false) @Nullable String tenant) {
         return answer(
-                secrets.find(owner(caller, tenant).id(), name)
+                secrets.find(caller.about(view.state(), tenant).id(), name)
                         .orElseThrow(() -> ProblemException.notFound("secret", name)));
     }
 
@@ -116,7 +116,7 @@ class SecretController {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String tenant,
             @RequestBody NewValues wish) {
-        Tenant owner = owner(caller, tenant);
+        Tenant owner = caller.about(view.state(), tenant);
         Caller.require(caller.maySubmitFor(owner), KEEP);
         var findings = new Findings();
         var values = SecretDocuments.checked(findings, wish.values());
@@ -136,7 +136,7 @@ class SecretController {
             IfMatch ifMatch,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String tenant) {
-        Tenant owner = owner(caller, tenant);
+        Tenant owner = caller.about(view.state(), tenant);
         Caller.require(caller.maySubmitFor(owner), KEEP);
         return lane.transact(transaction -> {
             var secret = locked(transaction, owner, name);
@@ -149,24 +149,6 @@ class SecretController {
 
     private Secrets.Secret locked(IntakeTransaction transaction, Tenant owner, String name) {
         return secrets.lock(transaction, owner.id(), name).orElseThrow(() -> ProblemException.notFound("secret", name));
-    }
-
-    /// The tenant whose secrets are meant.
-    ///
-    /// @param named null for the caller's own
-    private Tenant owner(Caller caller, @Nullable String named) {
-        String id = named == null ? caller.tenant() : named;
-        if (id == null) {
-            throw new ProblemException(
-                    ProblemCode.INVALID_PARAMETER,
-                    "This key belongs to no tenant. Maybe name one in the parameter 'tenant'.",
-                    Map.of("parameter", "tenant"));
-        }
-        Tenant tenant = view.state().tenant(id);
-        if (tenant == null || !caller.maySee(tenant)) {
-            throw ProblemException.notFound("tenant", id);
-        }
-        return tenant;
     }
 
     private boolean maySee(Caller caller, String tenantId) {

@@ -5,6 +5,7 @@ import io.jialing.api.problem.ProblemException;
 import io.jialing.core.quota.Tenant;
 import io.jialing.core.site.CityId;
 import io.jialing.core.site.Site;
+import io.jialing.core.state.HubState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,25 @@ public record Caller(String keyId, @Nullable String tenant, List<Grant> grants) 
     /// Whether it may register, cordon and drain clusters of a site.
     public boolean mayOperate(Site site) {
         return hasAt(site, Role.OPERATOR, Role.HUB_ADMIN);
+    }
+
+    /// The tenant that a request is about: the one it names in its parameter `tenant`, or the caller's own.
+    ///
+    /// @throws ProblemException [ProblemCode#INVALID_PARAMETER] when there is neither, [ProblemCode#NOT_FOUND] when the
+    ///   caller may not know of it
+    public Tenant about(HubState state, @Nullable String named) {
+        String id = named == null ? tenant : named;
+        if (id == null) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_PARAMETER,
+                    "This key belongs to no tenant. Maybe name one in the parameter 'tenant'.",
+                    Map.of("parameter", "tenant"));
+        }
+        Tenant found = state.tenant(id);
+        if (found == null || !maySee(found)) {
+            throw ProblemException.notFound("tenant", id);
+        }
+        return found;
     }
 
     /// Refuses what the caller may not do.

@@ -96,11 +96,7 @@ class TenantController {
     @PatchMapping("/{id}")
     ResponseEntity<TenantDocument> patch(
             Caller caller, IfMatch ifMatch, @PathVariable String id, @RequestBody ObjectNode patch) {
-        return change(
-                caller,
-                ifMatch,
-                id,
-                before -> json.treeToValue(MergePatch.apply(json.valueToTree(before), patch), TenantDocument.class));
+        return change(caller, ifMatch, id, before -> MergePatch.apply(json, before, patch, TenantDocument.class));
     }
 
     /// Only a tenant that nothing belongs to can go: what jobs and bills name must stay known.
